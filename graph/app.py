@@ -1,0 +1,118 @@
+"""The HTTP application: which address is answered by what."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import orjson
+import strawberry
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from graph import log
+from graph.envelope import Envelope
+from graph.negotiation import wants_page
+from graph.pages import serving
+from graph.transport import Context, Transport
+
+Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def application(  # noqa: PLR0913 - everything the application is made of, each once
+    schema: strawberry.Schema,
+    context: Context,
+    ready: Ready,
+    *,
+    limit: int = 1 << 20,
+    lifespan: Lifespan | None = None,
+    pages: Path = serving.DIST,
+) -> Starlette:
+    """Return the application around a schema.
+
+    ``context`` opens and closes what one request's resolvers share; ``ready`` tells whether requests can be answered,
+    and why; ``limit`` is the largest body of a request in bytes; ``lifespan`` surrounds the serving; ``pages`` is where
+    the built pages lie.
+    """
+
+    async def graphiql(_: Request) -> Response:
+        return serving.page("graphiql", pages)
+
+    app = Starlette(
+        routes=[
+            Route("/", _home),
+            Route("/graphql", _Endpoint(Transport(schema, context, limit), pages)),
+            Route("/graphiql", graphiql),
+            Mount("/graphiql/assets", serving.Assets("graphiql", pages)),
+            Route("/health/live", _live),
+            Route("/health/ready", _readiness(ready)),
+        ],
+        middleware=[Middleware(Envelope)],
+        lifespan=_around(lifespan),
+    )
+    # A redirect to an address without its last slash would repeat the query string, and what it asks.
+    app.router.redirect_slashes = False
+    return app
+
+
+class _Endpoint:
+    """``/graphql`` as an ASGI application, so that every method comes here: the page for a browser, else the API."""
+
+    def __init__(self, transport: Transport, pages: Path) -> None:
+        self._transport = transport
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        if request.method == "GET" and wants_page(request.headers.get("accept")) and not request.url.query:
+            response = serving.page("graphiql", self._pages)
+            response.headers["vary"] = "accept"
+        else:
+            response = await self._transport.respond(request)
+        await response(scope, receive, send)
+
+
+async def _home(_: Request) -> Response:
+    return RedirectResponse("/graphiql")
+
+
+async def _live(_: Request) -> Response:
+    return _json(200, {"status": "live"})
+
+
+def _readiness(ready: Ready) -> Callable[[Request], Awaitable[Response]]:
+    async def readiness(request: Request) -> Response:
+        try:
+            able, details = await ready()
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from telling keeps it from answering
+            log.unexpected(error, request_id=request.state.request_id)
+            able, details = False, {}
+        return _json(200 if able else 503, {"status": "ready" if able else "unready", **details})
+
+    return readiness
+
+
+def _json(status: int, body: Mapping[str, object]) -> Response:
+    return Response(orjson.dumps(body), status, media_type="application/json")
+
+
+def _around(inner: Lifespan | None) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(_forgotten)
+        async with inner(app) if inner else nullcontext():
+            yield
+
+    return lifespan
+
+
+def _forgotten(_: asyncio.AbstractEventLoop, details: dict[str, Any]) -> None:
+    """Log an exception that no task awaited: asyncio's own handler would write its message."""
+    if isinstance(exception := details.get("exception"), BaseException):
+        log.unexpected(exception)

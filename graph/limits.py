@@ -1,0 +1,31 @@
+"""How much one request may ask, refused before any SQL."""
+
+from dataclasses import dataclass
+
+from resolvers.errors import PageSizeInvalid, TooManyKeys
+
+PAGE = 100
+LARGEST_PAGE = 1_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The operator's limits: months in a window, keys in a list of borrowers."""
+
+    window_months: int
+    borrower_keys: int
+
+    def check_keys(self, keys: int, argument: str) -> None:
+        """Refuse a list of more keys than allowed."""
+        if keys > self.borrower_keys:
+            allowed = f"at most {self.borrower_keys} keys"
+            raise TooManyKeys(f"Too many keys: {keys}, allowed are {allowed}.", argument=argument, got=keys, allowed=allowed)
+
+
+def page_size(first: int | None) -> int:
+    """Return how many rows a page has; PageSizeInvalid below 1 and above the cap."""
+    size = PAGE if first is None else first
+    if not 1 <= size <= LARGEST_PAGE:
+        allowed = f"1 to {LARGEST_PAGE}"
+        raise PageSizeInvalid(f"Not a page size: {size}, allowed: {allowed}.", argument="first", got=size, allowed=allowed)
+    return size

@@ -1,0 +1,1 @@
+"""What a browser gets: the sources of the pages, and what serves them once built."""

@@ -1,0 +1,136 @@
+"""The query type: the doors into the graph."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from graph.connection import AfterArgument, FirstArgument, PageInfo, read_cursor
+from graph.context import Context, Info
+from graph.limits import page_size
+from graph.tokens import TokenInvalid
+from graph.types.borrower import Borrower, BorrowerKey, key
+from graph.types.coverage import Coverage
+from graph.types.institution import Institution
+from graph.types.institutions import InstitutionConnection, InstitutionEdge
+from graph.types.loan import Loan
+from graph.types.node import Node
+from resolvers.borrowers import BorrowerKey as Key
+from resolvers.errors import IdInvalid
+from resolvers.institutions import InstitutionsKey
+
+AsOfArgument = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description=(
+            "The answer is what the platform would have answered at this instant: of several versions of a row the newest reported "
+            "by then counts, a closing reported later has not happened yet, and the horizon is the one known then. Left out, the "
+            "newest version of everything counts."
+        )
+    ),
+]
+IdArgument = Annotated[strawberry.ID, strawberry.argument(description="An id that this platform gave.")]
+CodeArgument = Annotated[str, strawberry.argument(description="The member's code, to the letter.")]
+ByArgument = Annotated[BorrowerKey, strawberry.argument(description="The borrower, named in one way.")]
+
+
+@strawberry.type(description="Where every question begins.")
+class Query:
+    """The root."""
+
+    @strawberry.field(
+        description="Anything that has an id. Null where the platform holds no such thing; an id it did not make is ID_INVALID."
+    )
+    async def node(self, info: Info, id: IdArgument) -> Node | None:
+        """Resolve the field."""
+        kind, payload = _read_id(info.context, id)
+        if kind == "borrower":
+            return await _borrower(info.context, Key(payload, None))
+        if kind == "loan":
+            loan = await info.context.loaders.loan_by_id.load(int.from_bytes(payload))
+            return loan and Loan(row=loan, as_of=None)
+        institution = await info.context.loaders.institution_by_code.load(payload.decode())
+        return institution and Institution.of(institution)
+
+    @strawberry.field(
+        description="The span of months for which anything is reported, and the horizon at which trailing windows end."
+    )
+    async def coverage(self, info: Info) -> Coverage:
+        """Resolve the field."""
+        return Coverage.of(await info.context.loaders.coverage.load("platform"))
+
+    @strawberry.field(description="One borrower; null where the platform knows no such person.")
+    async def borrower(self, info: Info, by: ByArgument, as_of: AsOfArgument = None) -> Borrower | None:
+        """Resolve the field."""
+        return await _borrower(info.context, key(info.context, by, as_of, "by"))
+
+    @strawberry.field(
+        description=(
+            "As many answers as keys, in their order; null where the platform knows no such borrower. A malformed key is an "
+            "error in its own place. At most 1000 keys unless the operator set another limit."
+        ),
+        graphql_type=list[Borrower | None],
+    )
+    async def borrowers(
+        self,
+        info: Info,
+        by: Annotated[list[BorrowerKey], strawberry.argument(description="The borrowers, each named in one way.")],
+        as_of: AsOfArgument = None,
+    ) -> Sequence[Borrower | BaseException | None]:
+        """Resolve the field."""
+        context = info.context
+        context.limits.check_keys(len(by), "by")
+        slots = (_slot(context, one, as_of, f"by[{place}]") for place, one in enumerate(by))
+        return await asyncio.gather(*slots, return_exceptions=True)
+
+    @strawberry.field(description="One member by its code; null where there is none.")
+    async def institution(self, info: Info, code: CodeArgument) -> Institution | None:
+        """Resolve the field."""
+        row = await info.context.loaders.institution_by_code.load(code)
+        return row and Institution.of(row)
+
+    @strawberry.field(
+        description="The members, by code."
+    )
+    async def institutions(
+        self, info: Info, first: FirstArgument = None, after: AfterArgument = None
+    ) -> InstitutionConnection:
+        """Resolve the field."""
+        tokens, size = info.context.tokens, page_size(first)
+        code = "" if after is None else read_cursor(tokens, "institutions", after).decode()
+        rows = await info.context.loaders.institutions_by_page.load(InstitutionsKey(size, code))
+        coverage = await info.context.loaders.coverage.load("platform")
+        nodes = [Institution.of(row) for row in rows[:size]]
+        edges = [InstitutionEdge(node=node, cursor=tokens.make("institutions", node.code.encode())) for node in nodes]
+        return InstitutionConnection(
+            edges=edges,
+            nodes=nodes,
+            page_info=PageInfo(
+                has_next_page=len(rows) > size,
+                has_previous_page=bool(code),
+                start_cursor=edges[0].cursor if edges else None,
+                end_cursor=edges[-1].cursor if edges else None,
+            ),
+            total_count=coverage.institutions,
+        )
+
+
+async def _slot(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str) -> Borrower | None:
+    return await _borrower(context, key(context, by, as_of, argument))
+
+
+async def _borrower(context: Context, named: Key) -> Borrower | None:
+    row = await context.loaders.borrower_by_key.load(named)
+    return row and Borrower(row=row, as_of=named.as_of)
+
+
+def _read_id(context: Context, token: str) -> tuple[str, bytes]:
+    for kind in ("borrower", "loan", "institution"):
+        try:
+            return kind, context.tokens.read(kind, token)
+        except TokenInvalid:
+            continue
+    allowed = "an id that this platform gave"
+    raise IdInvalid(f"Not an id; allowed is {allowed}.", argument="id", got=token[:100], allowed=allowed)

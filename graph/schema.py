@@ -1,0 +1,43 @@
+"""The schema: the query type on Strawberry, with our scalars; printed, committed and tested for drift."""
+
+import strawberry
+from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from graph.query import Query
+from graph.types.borrower import Borrower
+from graph.types.institution import Institution
+from graph.types.loan import Loan
+from graph.types.scalars import SCALARS
+
+# Documents kept parsed and validated: an application sends the same few with other variables.
+DOCUMENTS = 1_000
+
+
+def without_null_defaults(graphql_schema: GraphQLSchema) -> None:
+    """Drop the defaults of null that Strawberry gives to what may be left out: they tell a reader nothing."""
+    for named in graphql_schema.type_map.values():
+        if isinstance(named, GraphQLInputObjectType):
+            values = list(named.fields.values())
+        elif isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
+            values = [argument for field in named.fields.values() for argument in field.args.values()]
+        else:
+            continue
+        for value in values:
+            if value.default_value is None:
+                value.default_value = Undefined
+
+
+schema = strawberry.Schema(
+    query=Query,
+    types=[Borrower, Institution, Loan],
+    config=StrawberryConfig(scalar_map=SCALARS),
+    extensions=[lambda: ParserCache(maxsize=DOCUMENTS), lambda: ValidationCache(maxsize=DOCUMENTS)],
+)
+without_null_defaults(schema._schema)
+
+
+def printed() -> str:
+    """Return the schema in the GraphQL schema definition language, with a line feed at its end."""
+    return schema.as_str().rstrip("\n") + "\n"

@@ -1,0 +1,86 @@
+"""The service: the application as the settings configure it, one snapshot a request, and the serving of it."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from uvicorn.supervisors import Multiprocess
+
+from graph import log
+from graph.app import application
+from graph.context import Context
+from graph.limits import Limits
+from graph.schema import schema
+from graph.settings import Settings, SettingsError, read
+from graph.tokens import Tokens
+from resolvers.database import Database
+from resolvers.errors import Problem
+from resolvers.loaders import Loaders
+from resolvers.readiness import missing
+
+
+def serve(settings: Settings, host: str, port: int, workers: int, say: Callable[[str], None]) -> None:
+    """Serve until a signal ends it; ``say`` gets the addresses once they are listened to."""
+    configured(settings)
+    # No access log of uvicorn's: its lines hold the query string, which can hold an identity number.
+    config = uvicorn.Config(
+        "graph.service:create", factory=True, host=host, port=port, workers=workers, log_config=None, access_log=False,
+        server_header=False, timeout_graceful_shutdown=settings.statement_seconds,
+    )  # fmt: skip
+    socket = config.bind_socket()
+    socket.listen()
+    address = f"http://{f'[{host}]' if ':' in host else host}:{socket.getsockname()[1]}"
+    say(f"GraphiQL {address}/graphiql\nGraphQL  {address}/graphql\nHealth   {address}/health/ready\nCtrl-C stops it.")
+    if workers == 1:
+        uvicorn.Server(config).run(sockets=[socket])
+    else:
+        Multiprocess(config, sockets=[socket]).run()
+
+
+def create() -> Starlette:
+    """Return the application that the environment configures; what uvicorn calls in every worker."""
+    log.start()
+    return configured(read(os.environ, Path()))
+
+
+def configured(settings: Settings) -> Starlette:
+    """Return the application for these settings, which must name a database and a secret."""
+    url, secret = settings.reader_url or settings.database_url, settings.secret
+    if not url or not secret:
+        raise SettingsError("DATABASE_URL and BORROWGRAPH_SECRET are both needed to serve")
+    tokens, limits = Tokens(secret), Limits(settings.window_months, settings.borrower_keys)
+    database: Database | None = None
+
+    def opened() -> Database:
+        if database is None:
+            raise RuntimeError("the application is not started")
+        return database
+
+    @asynccontextmanager
+    async def context(_: Request) -> AsyncIterator[Context]:
+        async with opened().reading() as reading:
+            yield Context(
+                Loaders(reading, time_zone=settings.time_zone, asking=settings.asking), tokens, limits, secret
+            )
+
+    async def ready() -> tuple[bool, Mapping[str, object]]:
+        try:
+            reason = await missing(opened())
+        except Problem as problem:
+            reason = str(problem)
+        return not reason, {"reason": reason} if reason else {}
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        nonlocal database
+        connecting = Database.connect(
+            url, connections=settings.connections, statement_seconds=settings.statement_seconds
+        )
+        async with connecting as database:
+            yield
+
+    return application(schema, context, ready, limit=settings.body_bytes, lifespan=lifespan)

@@ -1,0 +1,121 @@
+"""The settings: read once from the environment, all that is wrong with them said at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+Value = TypeVar("Value")
+
+SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used: one line each, with name, value and reason."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of the table in README: a variable's name, its default as written, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says, read and checked."""
+
+    database_url: str | None
+    reader_url: str | None
+    home: Path
+    secret: str | None
+    time_zone: str
+    asking: str | None
+    connections: int
+    statement_seconds: int
+    body_bytes: int
+    window_months: int
+    borrower_keys: int
+
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("DATABASE_URL", "", "libpq address of the database that migrate and load own; empty: the embedded server"),
+        Setting("DATABASE_READER_URL", "", "libpq address that serve logs in with, a member of borrowgraph_reader; empty: DATABASE_URL"),
+        Setting("BORROWGRAPH_HOME", "", "folder of the embedded server, its logs and the demo; empty: .borrowgraph in the checkout"),
+        Setting("BORROWGRAPH_SECRET", "", "secret of at least 32 characters, from which subject keys, ids and cursors are derived; empty: one made for the embedded server"),
+        Setting("BORROWGRAPH_TIME_ZONE", "Asia/Shanghai", "time zone in which an inquiry falls on a day"),
+        Setting("BORROWGRAPH_ASKING_INSTITUTION", "", "code of the institution that asks, whose own inquiries do not count; empty: none"),
+        Setting("BORROWGRAPH_CONNECTIONS", "10", "database connections of one worker, 1 to 1000"),
+        Setting("BORROWGRAPH_STATEMENT_SECONDS", "30", "time limit of one SQL statement, 1 to 3600"),
+        Setting("BORROWGRAPH_BODY_BYTES", "1048576", "largest request body, 1024 to 104857600"),
+        Setting("BORROWGRAPH_WINDOW_MONTHS", "600", "longest window, 1 to 6000"),
+        Setting("BORROWGRAPH_BORROWER_KEYS", "1000", "most keys in one borrowers list, 1 to 100000"),
+    )
+}  # fmt: skip
+
+
+def read(environment: Mapping[str, str], home: Path) -> Settings:
+    """Read and check all settings; ``home`` is the default state folder. Raises SettingsError naming every bad one."""
+    faults: list[str] = []
+
+    def setting(name: str, convert: Callable[[str], Value], *, secret: bool = False) -> Value | None:
+        text = environment.get(name, "") or SETTINGS[name].default
+        try:
+            return convert(text) if text else None
+        except ValueError as reason:
+            faults.append(f"{name}={'(not shown)' if secret else repr(text)}: {reason}")
+            return None
+
+    def whole(name: str, least: int, most: int) -> int:
+        return setting(name, lambda text: _whole(text, least, most)) or least
+
+    settings = Settings(
+        database_url=setting("DATABASE_URL", _address, secret=True),
+        reader_url=setting("DATABASE_READER_URL", _address, secret=True),
+        home=setting("BORROWGRAPH_HOME", Path) or home,
+        secret=setting("BORROWGRAPH_SECRET", _secret, secret=True),
+        time_zone=setting("BORROWGRAPH_TIME_ZONE", _time_zone) or "",
+        asking=setting("BORROWGRAPH_ASKING_INSTITUTION", str),
+        connections=whole("BORROWGRAPH_CONNECTIONS", 1, 1_000),
+        statement_seconds=whole("BORROWGRAPH_STATEMENT_SECONDS", 1, 3_600),
+        body_bytes=whole("BORROWGRAPH_BODY_BYTES", 1_024, 104_857_600),
+        window_months=whole("BORROWGRAPH_WINDOW_MONTHS", 1, 6_000),
+        borrower_keys=whole("BORROWGRAPH_BORROWER_KEYS", 1, 100_000),
+    )
+    faults += [f"{name}: not a setting of Borrowgraph" for name in _unknown(environment)]
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return settings
+
+
+def _unknown(environment: Mapping[str, str]) -> list[str]:
+    return sorted(name for name in environment if name.startswith("BORROWGRAPH_") and name not in SETTINGS)
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise ValueError(f"allowed: a whole number from {least} to {most}")
+    return int(text)
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("allowed: an address that begins with postgresql://")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < SECRET_LENGTH:
+        raise ValueError(f"allowed: at least {SECRET_LENGTH} characters, got {len(text)}")
+    return text
+
+
+def _time_zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError("allowed: a name of the time zone database, such as Asia/Shanghai")
+    return ZoneInfo(text).key

@@ -1,0 +1,1 @@
+"""The schema's types, one noun a file, each with its inputs and enums."""

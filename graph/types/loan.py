@@ -1,0 +1,164 @@
+"""Loans: their terms, their months, and lists of them."""
+
+import struct
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import strawberry
+
+from graph.connection import Page, PageInfo
+from graph.context import Info
+from graph.tokens import Tokens
+from graph.types.filter import LoanState
+from graph.types.institution import Institution, InstitutionKind
+from graph.types.node import Node
+from graph.types.overdue import CODES, Bucket, LoanOverdue
+from graph.types.scalars import Money, Month
+from graph.types.window import WindowArgument
+from resolvers import sequence
+from resolvers.repayments import RepaymentsKey
+from sql.rows import LoanRow
+
+
+@strawberry.type(description="What was reported of a loan for one month.")
+class Repayment:
+    """Taken from ``resolvers.sequence.Report`` as it is."""
+
+    month: Month = strawberry.field(description="The month.")
+    due: Money = strawberry.field(description="Amount due in the month.")
+    paid: Money = strawberry.field(description="Amount paid in the month.")
+    balance: Money = strawberry.field(description="Amount owed at the month's end.")
+    overdue_amount: Money = strawberry.field(description="Amount overdue at the month's end.")
+    days_past_due: int = strawberry.field(description="Days past due at the month's end.")
+    bucket: Bucket = strawberry.field(description="Bucket of the days past due.")
+    code: str = strawberry.field(description=f"The month's character in the pattern. {CODES}")
+    reported_at: datetime = strawberry.field(description="When the version that counts was reported.")
+
+
+@strawberry.type(
+    description="A loan, in the newest version reported, or the newest that was reported by the instant asked about."
+)
+class Loan(Node):
+    """The output: a row, and the instant of knowledge that everything below it shares."""
+
+    row: strawberry.Private[LoanRow]
+    as_of: strawberry.Private[datetime | None]
+
+    @strawberry.field(description="Opaque and stable; `node(id:)` takes it.")
+    def id(self, info: Info) -> strawberry.ID:
+        """Resolve the field."""
+        return loan_id(info.context.tokens, self.row.id)
+
+    @strawberry.field(description="The lender. Null where the caller may not know the lender.")
+    def institution(self) -> Institution | None:
+        """Resolve the field."""
+        row = self.row
+        kind = InstitutionKind[row.institution_kind]
+        return Institution(code=row.institution_code, name=row.institution_name, kind=kind)
+
+    @strawberry.field(description="What the lender is.")
+    def institution_kind(self) -> InstitutionKind:
+        """Resolve the field."""
+        return InstitutionKind[self.row.institution_kind]
+
+    @strawberry.field(description="The product, as the lender names it.")
+    def product(self) -> str:
+        """Resolve the field."""
+        return self.row.product
+
+    @strawberry.field(description="The amount lent, or the credit limit.")
+    def principal(self) -> Money:
+        """Resolve the field."""
+        return Money(self.row.principal)
+
+    @strawberry.field(description="First day of the loan's life.")
+    def opened_on(self) -> date:
+        """Resolve the field."""
+        return self.row.opened_on
+
+    @strawberry.field(description="Day on which the last payment is due; null where there is none.")
+    def due_on(self) -> date | None:
+        """Resolve the field."""
+        return self.row.due_on
+
+    @strawberry.field(description="Last day of the loan's life; null while it goes on.")
+    def closed_on(self) -> date | None:
+        """Resolve the field."""
+        return self.row.closed_on
+
+    @strawberry.field(description="Whether the loan goes on, and how it ended.")
+    def state(self) -> LoanState:
+        """Resolve the field."""
+        return LoanState[self.row.state]
+
+    @strawberry.field(
+        description="The months of the window for which anything is reported, oldest first.",
+        graphql_type=list[Repayment],
+    )
+    async def repayments(self, info: Info, window: WindowArgument) -> list[sequence.Report]:
+        """Resolve the field."""
+        span = await info.context.span(window, self.as_of)
+        key = RepaymentsKey(self.row.id, span, self.as_of)
+        return sequence.reports(self.row, await info.context.loaders.repayments_by_loan.load(key))
+
+    @strawberry.field(description="Overdue behaviour over the months of the window.")
+    async def overdue(self, info: Info, window: WindowArgument) -> LoanOverdue:
+        """Resolve the field."""
+        span = await info.context.span(window, self.as_of)
+        rows = await info.context.loaders.repayments_by_loan.load(RepaymentsKey(self.row.id, span, self.as_of))
+        return LoanOverdue(resolved=span, every_month=sequence.of_loan(self.row, span, rows))
+
+
+@strawberry.type(description="A loan in a list, with the cursor at which the list can go on.")
+class LoanEdge:
+    """The output."""
+
+    node: Loan = strawberry.field(description="The loan.")
+    cursor: str = strawberry.field(description="Give it as `after` to go on behind this loan.")
+
+
+@strawberry.type(description="A page of a borrower's loans, newest opened first.")
+class LoanConnection:
+    """The output."""
+
+    nodes: list[Loan] = strawberry.field(description="The page's loans.")
+    page: strawberry.Private[Page]
+    cursors: strawberry.Private["LoanCursors"]
+
+    @strawberry.field(description="The page's loans, each with its cursor.")
+    def edges(self) -> list[LoanEdge]:
+        """Resolve the field."""
+        return [
+            LoanEdge(node=node, cursor=self.cursors.at(place)) for place, node in enumerate(self.nodes, self.page.start)
+        ]
+
+    @strawberry.field(description="Where the page stands in the list.")
+    def page_info(self) -> PageInfo:
+        """Resolve the field."""
+        return self.page.info(self.cursors.at)
+
+    @strawberry.field(description="How many loans the whole list has.")
+    def total_count(self) -> int:
+        """Resolve the field."""
+        return self.page.total
+
+
+class LoanCursors:
+    """Cursors of a list of loans: each names its loan's place in the order, by opening day and id."""
+
+    USE = "loans"
+    FORM = struct.Struct(">iq")
+
+    def __init__(self, tokens: Tokens, rows: Sequence[LoanRow]) -> None:
+        self._tokens = tokens
+        self._rows = rows
+
+    def at(self, place: int) -> str:
+        """Return the cursor of a position in the list."""
+        row = self._rows[place]
+        return self._tokens.make(self.USE, self.FORM.pack(row.opened_on.toordinal(), row.id))
+
+
+def loan_id(tokens: Tokens, number: int) -> strawberry.ID:
+    """Return the id of the loan with this number."""
+    return strawberry.ID(tokens.make("loan", number.to_bytes(8)))

@@ -1,0 +1,98 @@
+"""Multi-loan figures: how many loans, from how many lenders, how much, and who else asked."""
+
+from typing import Self
+
+import strawberry
+
+from graph.types.institution import InstitutionKind
+from graph.types.scalars import Money
+from graph.types.window import Span
+from resolvers import multiloan, window
+from sql.rows import MultiLoanRow
+
+
+@strawberry.type(description="The same figures over the loans of one kind of institution, and the inquiries of that kind.")
+class MultiLoanByKind:
+    """The output."""
+
+    kind: InstitutionKind = strawberry.field(description="The kind of institution.")
+    loans_opened: int = strawberry.field(description="Loans opened in the window.")
+    loans_active: int = strawberry.field(description="Loans alive on any day of the window.")
+    loans_at_end: int = strawberry.field(description="Loans alive on the window's last day.")
+    lenders_active: int = strawberry.field(description="Distinct institutions of the loans alive on any day.")
+    inquiries: int = strawberry.field(description="Inquiries of other institutions than the asking one in the window.")
+    principal_opened: Money = strawberry.field(description="Principal of the loans opened in the window.")
+    balance_at_end: Money = strawberry.field(description="Balance of the loans alive on the window's last day.")
+
+    @classmethod
+    def of(cls, kind: InstitutionKind, row: MultiLoanRow) -> Self:
+        """Return one kind's figures as clients see them."""
+        return cls(
+            kind=kind,
+            loans_opened=row.loans_opened,
+            loans_active=row.loans_active,
+            loans_at_end=row.loans_at_end,
+            lenders_active=row.lenders_active,
+            inquiries=row.inquiries,
+            principal_opened=Money(row.principal_opened),
+            balance_at_end=Money(row.balance_at_end),
+        )
+
+
+@strawberry.type(
+    description=(
+        "A borrower's loans and inquiries over a window, over the loans that pass the filter. A loan is alive on a day if it "
+        "was opened on or before it and not closed before it; a lender is an institution that holds a loan."
+    )
+)
+class MultiLoan:
+    """The output."""
+
+    by_kind: strawberry.Private[dict[str, MultiLoanRow]]
+    span: Span = strawberry.field(description="The window as resolved.")
+    loans_opened: int = strawberry.field(description="Loans opened in the window.")
+    loans_active: int = strawberry.field(description="Loans alive on any day of the window.")
+    loans_settled: int = strawberry.field(description="Loans settled (state SETTLED) on a day of the window.")
+    loans_at_end: int = strawberry.field(description="Loans alive on the window's last day.")
+    lenders_opened: int = strawberry.field(description="Distinct institutions of the loans opened in the window.")
+    lenders_active: int = strawberry.field(description="Distinct institutions of the loans alive on any day of it.")
+    lenders_at_end: int = strawberry.field(description="Distinct institutions of the loans alive on its last day.")
+    inquiries: int = strawberry.field(
+        description=(
+            "Inquiries about the borrower, made by other institutions than the asking one on a day of the window (in the "
+            "platform's time zone). Of the filter only institutionKinds applies."
+        )
+    )
+    inquirers: int = strawberry.field(description="Distinct institutions that made those inquiries.")
+    peak_loans: int = strawberry.field(description="The most loans alive on any one day of the window.")
+    peak_lenders: int = strawberry.field(
+        description="The most distinct institutions with a loan alive on any one day of the window."
+    )
+    loans_opened_while_overdue: int = strawberry.field(
+        description=(
+            "Of the loans opened in the window, those opened in a month in which another of the borrower's loans, whether it "
+            "passes the filter or not, is reported overdue."
+        )
+    )
+    principal_opened: Money = strawberry.field(description="Principal of the loans opened in the window.")
+    balance_at_end: Money = strawberry.field(
+        description=(
+            "Over the loans alive on the window's last day: the balance of the newest month reported before `to`, and the "
+            "principal where none is."
+        )
+    )
+    due_in_last_month: Money = strawberry.field(
+        description="Amount due that is reported for the window's last month: the month of the day before `to`."
+    )
+
+    @strawberry.field(description="The figures by kind of institution, only kinds with anything to count, in the enum's order.")
+    def by_institution_kind(self) -> list[MultiLoanByKind]:
+        """Resolve the field."""
+        return [MultiLoanByKind.of(kind, self.by_kind[kind.name]) for kind in InstitutionKind if kind.name in self.by_kind]
+
+    @classmethod
+    def of(cls, span: window.Span, figures: multiloan.MultiLoan) -> Self:
+        """Return the figures as clients see them."""
+        total = figures.total._asdict()
+        del total["slot"], total["kind"]
+        return cls(by_kind=figures.by_kind, span=Span.of(span), **total)

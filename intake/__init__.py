@@ -1,0 +1,1 @@
+"""What institutions deliver: read, checked, copied in and reported on."""

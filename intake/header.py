@@ -1,0 +1,33 @@
+"""What a header line may be: each column of the kind once, in any order; what may be empty may be left out."""
+
+from collections.abc import Iterator
+
+from intake.kinds import Column
+from intake.problems import shown
+from intake.rules import Rule
+from intake.values import UNREADABLE
+from intake.verdicts import FileRefused, Finding
+
+
+def header_findings(header: list[str], columns: tuple[Column, ...]) -> Iterator[Finding]:
+    """What is wrong with the names of a header; FileRefused where it is no text."""
+    allowed = ", ".join(f"{column.name}?" if column.may_be_empty else column.name for column in columns)
+    if any(UNREADABLE.search(name) for name in header):
+        got = "a header that is not UTF-8 text"
+        raise FileRefused(Rule.FILE_UNREADABLE, 1, got, f"UTF-8 text with the columns {allowed}")
+    known = {column.name for column in columns}
+    seen: set[str] = set()
+    for name in header:
+        if name not in known:
+            yield Finding(Rule.COLUMN_UNKNOWN, None, shown_name(name), f"the columns {allowed}, in any order")
+        elif name in seen:
+            yield Finding(Rule.COLUMN_REPEATED, name, "the column twice", "each column once")
+        seen.add(name)
+    for column in columns:
+        if not column.may_be_empty and column.name not in seen:
+            yield Finding(Rule.COLUMN_MISSING, column.name, "no such column", f"the columns {allowed}, in any order")
+
+
+def shown_name(name: str) -> str:
+    """A column's name as a message shows it: without digits, since a file without a header has a person's row there."""
+    return shown("".join("…" if character.isdigit() else character for character in name))

@@ -1,0 +1,147 @@
+"""The kinds of files: their columns, as the format of deliveries names them, and the rules within one row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from intake import values
+from intake.problems import shown
+from intake.rules import Rule
+from intake.subjects import Subjects
+from intake.values import Parser
+from intake.verdicts import Finding, RowRefused
+
+INSTITUTION_KINDS = ("INTERNET_PLATFORM", "CONSUMER_FINANCE", "MICROLOAN", "GUARANTEE", "INSURANCE", "BANK", "OTHER")
+LOAN_STATES = ("ACTIVE", "SETTLED", "WRITTEN_OFF", "TRANSFERRED")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column by its name; it may be left out of a file if it may be empty. A concealed value is never shown."""
+
+    name: str
+    parse: Parser
+    may_be_empty: bool = False
+    concealed: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its columns, and what its rows become.
+
+    ``stage`` takes a row's parsed values in the columns' order, checks them together (RowRefused), and gives the values
+    that the statement ``copy`` takes after the row's place.
+    """
+
+    columns: tuple[Column, ...]
+    stage: Callable[[list[str]], list[str]]
+    copy: str
+
+
+def kinds(secret: bytes | None, zone: tzinfo) -> dict[str, Kind]:
+    """The four kinds of files by name, for a platform with this secret and in this time zone."""
+    subjects = Subjects(secret)
+    return {
+        "institutions": _institutions(),
+        "loans": _loans(subjects, zone),
+        "repayments": _repayments(zone),
+        "inquiries": _inquiries(subjects, zone),
+    }
+
+
+def _institutions() -> Kind:
+    columns = (_text("code"), _text("name"), _column("kind", *values.one_of(INSTITUTION_KINDS)))
+    return Kind(columns, lambda row: row, "copy_institutions")
+
+
+def _loans(subjects: Subjects, zone: tzinfo) -> Kind:
+    columns = (
+        *map(_text, ("institution", "loan", "product")),
+        _amount("principal"),
+        _column("opened_on", values.day, values.ALLOWED_DAY),
+        Column("due_on", values.optional(values.day), may_be_empty=True),
+        Column("closed_on", values.optional(values.day), may_be_empty=True),
+        _column("state", *values.one_of(LOAN_STATES)),
+        _instant("reported_at", zone),
+        *_subject(),
+    )
+
+    def stage(row: list[str]) -> list[str]:
+        check_loan(row)
+        return [*row[:9], subjects.key(*row[9:])]
+
+    return Kind(columns, stage, "copy_loans")
+
+
+def _repayments(zone: tzinfo) -> Kind:
+    columns = (
+        *map(_text, ("institution", "loan")),
+        _column("month", values.month, values.ALLOWED_MONTH),
+        *map(_amount, ("due", "paid", "balance", "overdue_amount")),
+        _column("days_past_due", values.days_past_due, values.ALLOWED_COUNT),
+        _instant("reported_at", zone),
+    )
+
+    def stage(row: list[str]) -> list[str]:
+        check_repayment(row)
+        return row
+
+    return Kind(columns, stage, "copy_repayments")
+
+
+def _inquiries(subjects: Subjects, zone: tzinfo) -> Kind:
+    columns = (_text("institution"), _instant("inquired_at", zone), _text("purpose"), *_subject())
+    return Kind(columns, lambda row: [*row[:3], subjects.key(*row[3:])], "copy_inquiries")
+
+
+def _column(name: str, parse: Parser, allowed: str) -> Column:
+    return Column(name, values.required(parse, allowed))
+
+
+def _text(name: str) -> Column:
+    return _column(name, values.text, values.ALLOWED_TEXT)
+
+
+def _amount(name: str) -> Column:
+    return _column(name, values.amount, values.ALLOWED_AMOUNT)
+
+
+def _instant(name: str, zone: tzinfo) -> Column:
+    return _column(name, values.instant(zone), values.ALLOWED_INSTANT)
+
+
+def _subject() -> tuple[Column, ...]:
+    return (
+        Column("subject_key", values.optional(values.subject_key), may_be_empty=True, concealed=True),
+        Column("document_kind", values.unescaped, may_be_empty=True, concealed=True),
+        Column("document_number", values.unescaped, may_be_empty=True, concealed=True),
+    )
+
+
+def check_loan(row: list[str]) -> None:
+    """Check a loan's parsed values against each other."""
+    opened_on, closed_on, state = row[4], row[6], row[7]
+    findings = []
+    if (state == "ACTIVE") != (closed_on == values.NULL):
+        ended = ", ".join(LOAN_STATES[1:])
+        allowed = f"ACTIVE without closed_on, or one of {ended} with it"
+        findings.append(Finding(Rule.STATE_CONTRADICTS_CLOSING, "state", shown(state), allowed))
+    if closed_on != values.NULL and closed_on < opened_on:
+        allowed = f"{opened_on}, which is opened_on, or later"
+        findings.append(Finding(Rule.CLOSED_BEFORE_OPENED, "closed_on", shown(closed_on), allowed))
+    if findings:
+        raise RowRefused(*findings)
+
+
+def check_repayment(row: list[str]) -> None:
+    """Check a repayment's parsed values against each other."""
+    month, overdue_amount, days_past_due, reported_at = row[2], row[6], row[7], row[8]
+    findings = []
+    if days_past_due == "0" and overdue_amount != "0":
+        allowed = "1 or more where overdue_amount is not 0"
+        findings.append(Finding(Rule.OVERDUE_WITHOUT_DAYS, "days_past_due", shown(days_past_due), allowed))
+    if month > reported_at[:10]:
+        allowed = f"{reported_at[:7]}, in which it was reported, or earlier"
+        findings.append(Finding(Rule.MONTH_IN_FUTURE, "month", shown(month[:7]), allowed))
+    if findings:
+        raise RowRefused(*findings)

@@ -1,0 +1,96 @@
+"""`borrowgraph load`: takes deliveries into the portfolio, each whole and at one instant, or not at all."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+from pathlib import Path
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from intake.checks import Checks
+from intake.files import Delivery, deliveries
+from intake.kinds import Kind, kinds
+from intake.merging import merge_borrowers, merge_inquiries, merge_institutions, merge_loans, merge_repayments
+from intake.problems import DeliveryError, Findings
+from intake.progress import Progress
+from intake.report import Report
+from intake.rows import batches
+from intake.session import Session, connected
+
+__all__ = ["DeliveryError", "Report", "load"]
+
+# Serialises the merging of deliveries into one database, whoever loads them; the number means nothing else.
+LOCK = 4_721_063_390_513
+# A load that added at least this share of what the database holds has changed what the planner should know of it.
+MANY = 0.1
+
+
+def load(
+    url: str,
+    paths: Sequence[Path],
+    *,
+    secret: bytes | None,
+    time_zone: str = "Asia/Shanghai",
+    progress: Progress,
+) -> Report:
+    """Load deliveries, one after the other: each folder is one, and the single files together are one more.
+
+    ``url`` is a libpq address of the database's owner. ``secret`` derives subject keys from documents; it may be None
+    as long as no row has a document. ``time_zone`` is the platform's, in which an instant has its day. Each delivery is
+    one transaction, and readers go on meanwhile; the same delivery again changes nothing. Raises DeliveryError, with
+    nothing of that delivery loaded, where anything is wrong with it; deliveries before it stay loaded.
+    """
+    known = kinds(secret, ZoneInfo(time_zone))
+    found = deliveries(paths)
+    with connected(url) as session:
+        return reduce(add, [_load(session, delivery, known, progress) for delivery in found], Report())
+
+
+def _load(session: Session, delivery: Delivery, known: dict[str, Kind], progress: Progress) -> Report:
+    start = monotonic()
+    checks = Checks(session, delivery, Findings(delivery.name))
+    with session.transaction():
+        read = _stage(session, delivery, known, checks.found, progress)
+        checks.found.refuse()
+        # Before anything shared is written: what follows sees all that the other loads did, and can never deadlock.
+        if not session.row("try_lock_deliveries", LOCK)[0]:
+            with progress.task("waiting for another load"):
+                session.run("lock_deliveries", LOCK)
+        report, many = _merge(session, checks, read, progress)
+    if many:
+        session.run("analyze_portfolio")
+    return report + Report(seconds=monotonic() - start)
+
+
+def _stage(
+    session: Session, delivery: Delivery, known: dict[str, Kind], found: Findings, progress: Progress
+) -> dict[str, int]:
+    session.run("configure_load")
+    for name in known:
+        session.run(f"create_delivered_{name}")
+    read = dict.fromkeys(known, 0)
+    for number, file in enumerate(delivery.files):
+        kind = known[file.kind]
+        rows = 0
+        with progress.task(file.name, file.path.stat().st_size) as task, session.copy(kind.copy) as copy:
+            for batch in batches(file, number, kind, found):
+                copy.write(batch.text)
+                rows = batch.rows
+                task.at(rows, batch.bytes)
+        read[file.kind] += rows
+    return read
+
+
+def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Progress) -> tuple[Report, bool]:
+    session.run("analyze_deliveries")
+    institutions = merge_institutions(session, checks, read["institutions"])
+    with progress.task("merging loans"):
+        borrowers = merge_borrowers(session)
+        loans = merge_loans(session, checks, read["loans"])
+    with progress.task("merging repayments"):
+        repayments = merge_repayments(session, checks, read["repayments"])
+    with progress.task("merging inquiries"):
+        inquiries = merge_inquiries(session, read["inquiries"])
+    added = (borrowers, loans.added, repayments.added, institutions.added)
+    (held,) = session.row("raise_coverage", *added)
+    return Report(institutions, loans, repayments, inquiries), sum(added) >= MANY * held

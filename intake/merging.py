@@ -1,0 +1,85 @@
+"""How a staged delivery becomes part of the portfolio: each kind of row checked as a whole, then merged, in SQL."""
+
+from intake.checks import Checks
+from intake.report import Counts
+from intake.session import Session
+
+
+def merge_institutions(session: Session, checks: Checks, read: int) -> Counts:
+    """Add and correct institutions; the name and kind that came last count. Checks every kind's institutions too."""
+    checks.consistent("institutions")
+    checks.found.refuse()
+    corrected = session.run("correct_institutions")
+    added = session.run("add_institutions")
+    for kind in ("loans", "repayments", "inquiries"):
+        checks.institutions_known(kind)
+    checks.found.refuse()
+    return Counts(read, added, corrected)
+
+
+def merge_borrowers(session: Session) -> int:
+    """Add the borrowers whom loans or inquiries name; returns how many were new."""
+    session.run("lower_borrowers")
+    return session.run("add_borrowers")
+
+
+def merge_loans(session: Session, checks: Checks, read: int) -> Counts:
+    """Add loans and place their versions in history."""
+    if not read:
+        return Counts()
+    for statement in ("create_loan_reports", "create_loan_histories", "create_loan_versions", "resolve_loans"):
+        session.run(statement)
+    moving = session.run("recall_loan_histories")
+    session.run("analyze_loan_reports")
+    checks.consistent("loans")
+    checks.found.refuse()
+    versions = Counts()
+    if moving:
+        session.run("order_loan_versions")
+        session.run("analyze_loan_versions")
+        versions = Counts(0, *session.row("count_loan_versions"))
+    alone = session.run("add_loans")
+    if moving:
+        for statement in ("correct_loans", "drop_loan_history", "keep_loan_history"):
+            session.run(statement)
+        for statement in ("drop_loan_confirmations", "keep_loan_confirmations"):
+            session.run(statement)
+    return Counts(read, alone, versions.corrected, versions.older)
+
+
+def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
+    """Add the reports of loans' months and place their versions in history."""
+    if not read:
+        return Counts()
+    span = session.row("span_of_repayments")
+    for name in ("reports", "histories", "versions"):
+        session.run(f"create_repayment_{name}")
+    session.run("resolve_repayments", *span)
+    checks.loans_known()
+    checks.found.refuse()
+    moving = session.run("recall_repayment_histories", *span)
+    session.run("analyze_repayment_reports")
+    checks.months_alive(*span)
+    checks.consistent("repayments")
+    checks.found.refuse()
+    versions = Counts()
+    if moving:
+        session.run("order_repayment_versions")
+        session.run("analyze_repayment_versions")
+        versions = Counts(0, *session.row("count_repayment_versions"))
+    added = session.run("add_repayments")
+    if moving:
+        session.run("correct_repayments", *span)
+        session.run("drop_repayment_history", *span)
+        session.run("keep_repayment_history")
+        session.run("drop_repayment_confirmations", *span)
+        session.run("keep_repayment_confirmations")
+    session.run("lower_months")
+    return Counts(read, added, versions.corrected, versions.older)
+
+
+def merge_inquiries(session: Session, read: int) -> Counts:
+    """Add inquiries; the same one again changes nothing."""
+    if not read:
+        return Counts()
+    return Counts(read, session.run("add_inquiries", *session.row("span_of_inquiries")))

@@ -1,0 +1,93 @@
+"""What is wrong with a delivery, worded for the person who has to mend it; never with an identity number in it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from intake.rules import Rule
+
+SHOWN = 20  # problems kept and shown of a refused delivery
+LENGTH = 60  # characters of a value shown
+
+# The length of an identity card's number: values so long may be one that slipped into a neighbouring column.
+LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){11,}[Xx]?")
+
+
+CONCEALED = '"…"'  # instead of a value that no message may show
+NOTHING = "nothing"  # instead of an empty value
+
+
+def shown(value: str) -> str:
+    """A value as a message shows it: quoted, shortened, nothing unprintable, nothing that looks like an identity."""
+    plain = LONG_NUMBER.sub("…", value)
+    short = plain if len(plain) <= LENGTH else plain[:LENGTH] + "…"
+    printable = (c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in short)
+    return f'"{"".join(printable)}"'
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where, by which rule, what was got and what is allowed.
+
+    ``line`` is the physical line, from 1, on which the record starts, and None where the whole file is meant.
+    ``column`` is None where the row or the file is meant. ``got`` is ready to show.
+    """
+
+    file: str
+    line: int | None
+    column: str | None
+    rule: Rule
+    got: str
+    allowed: str
+
+    def __str__(self) -> str:
+        """One line: ``loans.csv:17: principal: got "-3", allowed: … [AMOUNT_NEGATIVE]``."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        column = "" if self.column is None else f"{self.column}: "
+        return f"{place}: {column}got {self.got}, allowed: {self.allowed} [{self.rule.name}]"
+
+
+class DeliveryError(Exception):
+    """A delivery is refused, and nothing of it was loaded.
+
+    ``problems`` are the first ones, at most 20, in the order of files and lines; ``count`` is how many were found.
+    """
+
+    def __init__(self, delivery: str, problems: Sequence[Problem], count: int) -> None:
+        self.delivery = delivery
+        self.problems = tuple(problems)
+        self.count = count
+        super().__init__(delivery, self.problems, count)
+
+    def __str__(self) -> str:
+        """A line that says what is refused, a line for each problem, and how many more there are."""
+        found = "1 problem" if self.count == 1 else f"{self.count:,} problems"
+        lines = [f"{self.delivery} is refused, nothing of it was loaded: {found}", *map(str, self.problems)]
+        if self.count > len(self.problems):
+            lines.append(f"… and {self.count - len(self.problems):,} more")
+        return "\n".join(lines)
+
+
+@dataclass
+class Findings:
+    """The problems of one delivery while it is being checked: the first ones, and the count of all."""
+
+    delivery: str
+    first: list[Problem] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, problem: Problem) -> None:
+        """Count a problem, and keep it if it is one of the first."""
+        self.count += 1
+        if len(self.first) < SHOWN:
+            self.first.append(problem)
+
+    def extend(self, problems: Iterable[Problem], count: int) -> None:
+        """Take the first of ``count`` problems of one check."""
+        self.first.extend(list(problems)[: SHOWN - len(self.first)])
+        self.count += count
+
+    def refuse(self) -> None:
+        """Raise DeliveryError if anything was found."""
+        if self.count:
+            raise DeliveryError(self.delivery, self.first, self.count)

@@ -1,0 +1,53 @@
+"""What a load did, counted."""
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of one kind of file: ``read == added + corrected + older + unchanged``.
+
+    ``added``: keys that were not known. ``corrected``: known keys with a newer version. ``older``: older versions that
+    arrived late and took their place in history. ``unchanged``: everything that was known already, the same row again
+    within the delivery included.
+    """
+
+    read: int = 0
+    added: int = 0
+    corrected: int = 0
+    older: int = 0
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that changed nothing."""
+        return self.read - self.added - self.corrected - self.older
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """The counts of both together."""
+        return Counts(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of the rows of all deliveries of a load, by kind of file, and how many seconds it took."""
+
+    institutions: Counts = Counts()
+    loans: Counts = Counts()
+    repayments: Counts = Counts()
+    inquiries: Counts = Counts()
+    seconds: float = 0.0
+
+    def __add__(self, other: "Report") -> "Report":
+        """Both loads together."""
+        return Report(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+
+    def __str__(self) -> str:
+        """A line for each kind of file that had rows, and one for the time."""
+        kinds = ((name, getattr(self, name)) for name in ("institutions", "loans", "repayments", "inquiries"))
+        lines = [
+            f"{name:<12} {counts.read:>11,} read: {counts.added:,} added, {counts.corrected:,} corrected, "
+            f"{counts.older:,} older, {counts.unchanged:,} unchanged"
+            for name, counts in kinds
+            if counts.read
+        ]
+        return "\n".join([*lines, f"{self.seconds:.1f} seconds"])

@@ -1,0 +1,136 @@
+"""From a file's lines to COPY's text format: reads the records, checks each, and collects what is wrong."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from intake.files import DeliveryFile, opened
+from intake.header import header_findings
+from intake.kinds import Kind
+from intake.problems import CONCEALED, NOTHING, Findings, Problem, shown
+from intake.rules import Rule
+from intake.values import Remembered
+from intake.verdicts import FileRefused, Finding, RowRefused, ValueRefused
+
+BATCH = 2_000  # rows handed on at once
+LINES = 1 << 40  # lines a file may have: a row's place is its file's number times this, plus its line
+
+Plan = list[tuple[int, Callable[[str], str]]]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows in COPY's text format; how many rows and bytes of the file have been read by its end."""
+
+    text: str
+    rows: int
+    bytes: int
+
+
+def batches(file: DeliveryFile, number: int, kind: Kind, found: Findings) -> Iterator[Batch]:
+    """The rows of a delivery's file, the ``number``-th from 0; a row that breaks a rule is left out and added to found.
+
+    After the first problem of the delivery no rows are handed on, only counts: the delivery is refused anyway.
+    """
+    try:
+        with opened(file.path) as (lines, tell):
+            yield from _batches(records(lines), tell, Checker(file, number, kind, found))
+    except FileRefused as refused:
+        found.add(Problem(file.name, refused.line, None, refused.rule, refused.got, refused.allowed))
+
+
+def records(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+    """CSV records, each with the physical line, from 1, on which it starts; an empty line is none."""
+    reader = csv.reader(lines, strict=True)
+    start = 1
+    try:
+        for record in reader:
+            if record:
+                yield start, record
+            start = reader.line_num + 1
+    except csv.Error as error:
+        allowed = "RFC 4180: fields with quotes or line feeds are quoted, quotes within them doubled"
+        raise FileRefused(Rule.RECORD_MALFORMED, start, str(error), allowed) from error
+
+
+def _batches(rows: Iterator[tuple[int, list[str]]], tell: Callable[[], int], checker: "Checker") -> Iterator[Batch]:
+    head = next(rows, None)
+    if head is None:
+        allowed = f"a header line: {', '.join(column.name for column in checker.kind.columns)}"
+        raise FileRefused(Rule.HEADER_MISSING, None, "an empty file", allowed)
+    plan = checker.plan(*head)
+    if plan is None:
+        return
+    read = 0
+    texts: list[str] = []
+    for line, record in rows:
+        read += 1
+        row = checker.row(plan, len(head[1]), line, record)
+        if row is not None:
+            texts.append(row)
+        if read % BATCH == 0:
+            yield Batch(checker.accepted(texts), read, tell())
+            texts.clear()
+    yield Batch(checker.accepted(texts), read, tell())
+
+
+class Checker:
+    """Checks the header and the rows of one file."""
+
+    def __init__(self, file: DeliveryFile, number: int, kind: Kind, found: Findings) -> None:
+        self.file = file
+        self.kind = kind
+        self.found = found
+        self._base = number * LINES
+
+    def plan(self, line: int, header: list[str]) -> Plan | None:
+        """Where each of the kind's columns is in a record, with its parser; None if the header is refused.
+
+        A column that was left out is at -1, where ``row`` puts an empty value.
+        """
+        findings = list(header_findings(header, self.kind.columns))
+        for finding in findings:
+            self._add(line, finding)
+        if findings:
+            return None
+        places = {name: at for at, name in enumerate(header)}
+        return [
+            (places.get(column.name, -1), column.parse if column.concealed else Remembered(column.parse).__getitem__)
+            for column in self.kind.columns
+        ]
+
+    def row(self, plan: Plan, width: int, line: int, record: list[str]) -> str | None:
+        """A record as a line for COPY, or None if it breaks a rule."""
+        if len(record) != width:
+            got, allowed = f"{len(record)} fields", f"{width}, as the header has"
+            self._add(line, Finding(Rule.FIELD_COUNT, None, got, allowed))
+            return None
+        record.append("")
+        try:
+            fields = "\t".join(self.kind.stage([parse(record[at]) for at, parse in plan]))
+        except ValueRefused:
+            self._values(plan, line, record)
+        except RowRefused as refused:
+            for finding in refused.findings:
+                self._add(line, finding)
+        except FileRefused as refused:
+            refused.line = line
+            raise
+        else:
+            return f"{self._base + line}\t{fields}\n"
+        return None
+
+    def accepted(self, rows: list[str]) -> str:
+        """The rows as one text, empty once the delivery has a problem."""
+        return "" if self.found.count else "".join(rows)
+
+    def _values(self, plan: Plan, line: int, record: list[str]) -> None:
+        for column, (at, parse) in zip(self.kind.columns, plan, strict=True):
+            try:
+                parse(record[at])
+            except ValueRefused as refused:
+                got = CONCEALED if column.concealed else shown(record[at]) if record[at] else NOTHING
+                self._add(line, Finding(refused.rule, column.name, got, refused.allowed))
+
+    def _add(self, line: int, finding: Finding) -> None:
+        self.found.add(Problem(self.file.name, line, finding.column, finding.rule, finding.got, finding.allowed))

@@ -1,0 +1,61 @@
+"""The loader's side of the database: one connection, the statements of ``sql/deliveries`` by name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from sql.statements import statement
+
+Row = tuple[Any, ...]
+
+
+class Session:
+    """A connection that runs statements by name and commits a delivery as one transaction."""
+
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything within becomes visible at once at its end, or not at all if it raises."""
+        with self._connection.transaction():
+            yield
+
+    def run(self, name: str, *values: object) -> int:
+        """Run a statement; returns how many rows it wrote."""
+        return self._execute(name, *values).rowcount
+
+    def rows(self, name: str, *values: object) -> list[Row]:
+        """The rows that a statement gives."""
+        return self._execute(name, *values).fetchall()
+
+    def row(self, name: str, *values: object) -> Row:
+        """The one row that a statement gives."""
+        [row] = self.rows(name, *values)
+        return row
+
+    @contextmanager
+    def copy(self, name: str) -> Iterator[psycopg.Copy]:
+        """A COPY that takes text."""
+        with self._connection.cursor() as cursor, cursor.copy(_text(name)) as copy:
+            yield copy
+
+    def _execute(self, name: str, *values: object) -> psycopg.Cursor[Row]:
+        return self._connection.execute(_text(name), values or None)
+
+
+def _text(name: str) -> bytes:
+    return statement(f"deliveries/{name}").text.encode()
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Session]:
+    """A session of its own on the database; psycopg.Error if there is none."""
+    with psycopg.connect(
+        url, autocommit=True, cursor_factory=psycopg.RawCursor, application_name="borrowgraph load"
+    ) as connection:
+        # Every statement runs once.
+        connection.prepare_threshold = None
+        yield Session(connection)

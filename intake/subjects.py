@@ -1,0 +1,43 @@
+"""Whom a row is about: the subject key as delivered, or derived from a document that goes no further than here."""
+
+from intake.problems import CONCEALED, NOTHING
+from intake.rules import Rule
+from intake.values import NULL
+from intake.verdicts import FileRefused, Finding, RowRefused
+from sql.subject import subject_key
+
+BOTH_OR_NEITHER = "a document's kind and its number, or neither"
+EITHER = "a subject_key, or a document_kind and a document_number"
+
+
+class Subjects:
+    """Derives subject keys with the platform's secret, which may be missing as long as no document is delivered."""
+
+    def __init__(self, secret: bytes | None) -> None:
+        self._secret = secret
+
+    def key(self, key: str, kind: str, number: str) -> str:
+        """The subject key in COPY's text format; RowRefused or FileRefused if there is none, never with the number."""
+        if not kind and not number:
+            if key == NULL:
+                raise RowRefused(Finding(Rule.SUBJECT_MISSING, "subject_key", NOTHING, EITHER))
+            return f"\\\\x{key}"
+        if not kind or not number:
+            column = "document_number" if kind else "document_kind"
+            raise RowRefused(Finding(Rule.DOCUMENT_INCOMPLETE, column, NOTHING, BOTH_OR_NEITHER))
+        derived = self._derived(kind, number)
+        if key not in (NULL, derived):
+            allowed = "the key of the row's document, or no subject_key"
+            raise RowRefused(Finding(Rule.SUBJECT_AMBIGUOUS, "subject_key", CONCEALED, allowed))
+        return f"\\\\x{derived}"
+
+    def _derived(self, kind: str, number: str) -> str:
+        if not self._secret:
+            allowed = "subject keys only, until the platform has a secret to derive them from documents"
+            raise FileRefused(Rule.SECRET_MISSING, None, "a row with a document", allowed)
+        try:
+            return subject_key(self._secret, kind, number).hex()
+        except ValueError:
+            allowed = "a number with letters or digits, in UTF-8"
+            finding = Finding(Rule.VALUE_MALFORMED, "document_number", CONCEALED, allowed)
+            raise RowRefused(finding) from None

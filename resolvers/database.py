@@ -1,0 +1,120 @@
+"""The pool of read-only connections: one snapshot a request, its statements recorded, the driver's errors translated."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Self, TypeVar
+
+import asyncpg
+
+from resolvers.errors import TimedOut, Unavailable
+from sql.statements import statement
+
+READER = "borrowgraph_reader"
+SNAPSHOT = "begin isolation level repeatable read read only"
+
+Row = TypeVar("Row")
+
+
+class Reading:
+    """One request's view of the database: every statement of it sees the same instant.
+
+    The connection is taken at the first statement, so that a request refused before any SQL costs none. Statements of
+    one request run one after the other. ``statements`` names those that ran.
+    """
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+        self._connection: Any = None
+        self._turn = asyncio.Lock()
+        self._running: set[asyncio.Task[Any]] = set()
+        self.statements: list[str] = []
+
+    async def fetch(self, make: Callable[[Iterable[Any]], Row], name: str, *arguments: object) -> list[Row]:
+        """Run ``sql/<name>.sql`` and return its rows, each made by ``make`` (a row type's ``_make``)."""
+        with self._cancellable(), _translated():
+            async with self._turn:
+                if self._connection is None:
+                    self._connection = await self._pool.acquire()
+                    await self._connection.execute(SNAPSHOT)
+                self.statements.append(name)
+                records = await self._connection.fetch(statement(name).text, *arguments)
+        return [make(record) for record in records]
+
+    @contextmanager
+    def _cancellable(self) -> Iterator[None]:
+        # Data loaders run in tasks of their own, which outlive a request that is cancelled.
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a statement runs in a task")
+        self._running.add(task)
+        try:
+            yield
+        finally:
+            self._running.discard(task)
+
+    async def close(self) -> None:
+        """Cancel what still runs, end the snapshot and give the connection back."""
+        running = self._running - {asyncio.current_task()}
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            if connection.is_in_transaction():
+                await connection.execute("rollback")
+        finally:
+            await self._pool.release(connection)
+
+
+class Database:
+    """The pool. Connections act as a role that reads the portfolio and nothing else, whatever login they use."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, url: str, *, connections: int, statement_seconds: int) -> AsyncIterator[Self]:
+        """Open up to ``connections``; statements end after ``statement_seconds``. Raises Unavailable."""
+        settings = {
+            "application_name": "borrowgraph serve",
+            "role": READER,
+            "statement_timeout": f"{statement_seconds}s",
+            "idle_in_transaction_session_timeout": f"{2 * statement_seconds}s",
+            "timezone": "UTC",
+        }
+        with _translated():
+            pool = await asyncpg.create_pool(
+                url, min_size=1, max_size=connections, server_settings=settings, reset=_keep, timeout=statement_seconds
+            )
+        try:
+            yield cls(pool)
+        finally:
+            # A connection still busy at shutdown belongs to a request that nobody waits for any more.
+            pool.terminate()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """One request's snapshot."""
+        reading = Reading(self._pool)
+        try:
+            yield reading
+        finally:
+            await reading.close()
+
+
+async def _keep(connection: Any) -> None:
+    """Leave a released connection as it is: asyncpg's own reset, one more round trip, drops what we never make."""
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except asyncpg.QueryCanceledError:
+        raise TimedOut("The answer took longer than the platform allows; ask for less at once.") from None
+    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError) as error:
+        raise Unavailable("The database does not answer; try again later.") from error

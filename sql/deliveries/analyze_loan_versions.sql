@@ -1,0 +1,2 @@
+-- Tells the planner how many versions of loans are moved.
+analyze loan_version

@@ -1,0 +1,2 @@
+-- Tells the planner how many versions of months are moved.
+analyze repayment_version

@@ -1,0 +1,7 @@
+-- Delivered repayments of institutions that are not known, in the delivery's order, at most 20; `total` says how many
+-- there are.
+select delivered.place, delivered.institution as got, count(*) over () as total
+from delivered_repayment as delivered
+where not exists (select from institution where institution.code = delivered.institution)
+order by delivered.place
+limit 20

@@ -1,0 +1,118 @@
+-- Multi-loan figures, for each slot a row of all kinds of institution and one for each kind with anything to count.
+-- $1 jsonb questions, as the function asked_loan takes them; start_on and end_on are the window
+-- $2 integer[] the number of each slot's question
+-- $3 bigint[] each slot's borrower id
+-- $4 date the first day of the earliest month in which a window begins: a bound that excludes chunks
+-- $5 date the day after the last window, likewise
+-- $6 text the platform's time zone, in which an inquiry's instant falls on a day
+-- $7 text the code of the institution that asks, whose own inquiries do not count; null counts all
+-- -> MultiLoanRow
+with slot as (
+    select s.slot::integer, s.borrower_id, q.start_on, q.end_on, q.as_of, q.kinds
+    from unnest($2::integer[], $3::bigint[]) with ordinality as s (number, borrower_id, slot)
+    join jsonb_to_recordset($1) as q (number integer, start_on date, end_on date, as_of timestamptz, kinds text[])
+        on q.number = s.number
+),
+held as materialized (
+    select
+        a.*,
+        a.opened_on < a.end_on and (a.closed_on is null or a.closed_on >= a.start_on) as active,
+        a.opened_on < a.end_on and (a.closed_on is null or a.closed_on >= a.end_on - 1) as at_end,
+        a.opened_on >= a.start_on and a.opened_on < a.end_on as opened
+    from asked_loan($1, $2, $3) a
+),
+-- Every day on which a loan of the window begins, or has just ended; how many loans of its lender are alive then.
+day as (
+    select
+        slot, on_day, sum(change) over (partition by slot order by on_day) as loans,
+        sum(change) over (partition by slot, institution_id order by on_day) as of_lender,
+        institution_id
+    from (
+        select slot, institution_id, greatest(opened_on, start_on) as on_day, 1 as change from held where active
+        union all
+        select slot, institution_id, closed_on + 1, -1 from held where active and closed_on < end_on - 1
+    ) change
+),
+-- A lender counts from the day on which its first loan begins to the day after its last one's end.
+lender_day as (
+    select
+        slot, on_day,
+        (of_lender > 0)::integer
+            - coalesce(lag((of_lender > 0)::integer) over (partition by slot, institution_id order by on_day), 0) as change
+    from (select distinct slot, institution_id, on_day, of_lender from day) of_day
+),
+-- What is to be counted, one row a loan, an inquiry, a slot's peak, and a slot.
+fact as (
+    select
+        h.slot, h.institution_kind as kind, h.institution_id as lender, h.principal,
+        h.opened, h.active, h.at_end,
+        h.state = 'SETTLED' and h.closed_on >= h.start_on and h.closed_on < h.end_on as settled,
+        h.opened and exists (
+            select
+            from known_loan(h.borrower_id, h.as_of) other
+            cross join lateral known_repayment(other.id, h.as_of) r
+            where other.id <> h.id and r.month = date_trunc('month', h.opened_on)::date and r.days_past_due > 0
+                and r.month >= $4 and r.month < $5
+        ) as while_overdue,
+        -- The newest month may lie any time before the window's end: nothing bounds it from below.
+        case when h.at_end then coalesce(
+            (
+                select r.balance
+                from known_repayment(h.id, h.as_of) r
+                where r.month < h.end_on and r.month < $5
+                order by r.month desc
+                limit 1
+            ),
+            h.principal
+        ) end as balance,
+        (
+            select r.due
+            from known_repayment(h.id, h.as_of) r
+            where r.month = date_trunc('month', h.end_on - 1)::date and r.month >= $4 and r.month < $5
+        ) as due,
+        null::integer as inquirer, null::bigint as peak_loans, null::bigint as peak_lenders
+    from held h
+    union all
+    select
+        s.slot, i.kind, null, null, false, false, false, false, false, null, null, q.institution_id, null, null
+    from slot s
+    join inquiry q on q.borrower_id = s.borrower_id
+        and q.inquired_at >= s.start_on::timestamp at time zone $6
+        and q.inquired_at < s.end_on::timestamp at time zone $6
+    join institution i on i.id = q.institution_id
+    where q.inquired_at >= $4::date::timestamp at time zone $6 and q.inquired_at < $5::date::timestamp at time zone $6
+        and (s.as_of is null or q.inquired_at <= s.as_of)
+        and (s.kinds is null or i.kind = any (s.kinds))
+        and ($7::text is null or i.code <> $7)
+    union all
+    select slot, null, null, null, false, false, false, false, false, null, null, null, loans, null from day
+    union all
+    select
+        slot, null, null, null, false, false, false, false, false, null, null, null, null,
+        sum(change) over (partition by slot order by on_day)
+    from lender_day
+    union all
+    select slot, null, null, null, false, false, false, false, false, null, null, null, null, null from slot
+)
+select
+    slot,
+    kind,
+    (count(*) filter (where opened))::integer as loans_opened,
+    (count(*) filter (where active))::integer as loans_active,
+    (count(*) filter (where settled))::integer as loans_settled,
+    (count(*) filter (where at_end))::integer as loans_at_end,
+    (count(distinct lender) filter (where opened))::integer as lenders_opened,
+    (count(distinct lender) filter (where active))::integer as lenders_active,
+    (count(distinct lender) filter (where at_end))::integer as lenders_at_end,
+    count(inquirer)::integer as inquiries,
+    (count(distinct inquirer))::integer as inquirers,
+    coalesce(max(peak_loans), 0)::integer as peak_loans,
+    coalesce(max(peak_lenders), 0)::integer as peak_lenders,
+    (count(*) filter (where while_overdue))::integer as loans_opened_while_overdue,
+    coalesce(sum(principal) filter (where opened), 0)::bigint as principal_opened,
+    coalesce(sum(balance), 0)::bigint as balance_at_end,
+    coalesce(sum(due), 0)::bigint as due_in_last_month
+from fact
+group by grouping sets ((slot), (slot, kind))
+having grouping(kind) = 1 or (kind is not null and (count(*) filter (where active) > 0 or count(inquirer) > 0))
+order by slot, kind nulls first

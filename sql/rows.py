@@ -1,0 +1,103 @@
+"""The shapes of the rows that statements give, one NamedTuple a shape, its fields in the columns' order.
+
+Amounts are whole minor units; a month is its first day; ``slot`` is the number of the key that a row answers, from 1.
+"""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class MigrationRow(NamedTuple):
+    """A migration that the database was given."""
+
+    number: int
+    name: str
+    digest: str
+
+
+class CoverageRow(NamedTuple):
+    """What the platform holds, and the first and last month reported."""
+
+    first_month: date | None
+    last_month: date | None
+    borrowers: int
+    loans: int
+    repayments: int
+    institutions: int
+
+
+class HorizonRow(NamedTuple):
+    """The first day after the last month known at an instant."""
+
+    slot: int
+    horizon: date | None
+
+
+class BorrowerRow(NamedTuple):
+    """A person known to the platform."""
+
+    slot: int
+    id: int
+    subject_key: bytes
+
+
+class InstitutionRow(NamedTuple):
+    """A member institution; ``slot`` and the total belong to the list it was asked in."""
+
+    slot: int
+    id: int
+    code: str
+    name: str
+    kind: str
+
+
+class LoanRow(NamedTuple):
+    """A version of a loan, with its lender."""
+
+    slot: int
+    id: int
+    institution_id: int
+    institution_code: str
+    institution_name: str
+    institution_kind: str
+    product: str
+    principal: int
+    opened_on: date
+    due_on: date | None
+    closed_on: date | None
+    state: str
+
+
+class RepaymentRow(NamedTuple):
+    """What was reported of one loan for one month."""
+
+    slot: int
+    month: date
+    due: int
+    paid: int
+    balance: int
+    overdue_amount: int
+    days_past_due: int
+    reported_at: datetime
+
+
+class MultiLoanRow(NamedTuple):
+    """Multi-loan figures of one slot: of all kinds of institution where ``kind`` is None, else of that kind."""
+
+    slot: int
+    kind: str | None
+    loans_opened: int
+    loans_active: int
+    loans_settled: int
+    loans_at_end: int
+    lenders_opened: int
+    lenders_active: int
+    lenders_at_end: int
+    inquiries: int
+    inquirers: int
+    peak_loans: int
+    peak_lenders: int
+    loans_opened_while_overdue: int
+    principal_opened: int
+    balance_at_end: int
+    due_in_last_month: int

@@ -1,0 +1,134 @@
+"""What tests share: a TimescaleDB of their own, databases cloned from one migrated template, and a running service."""
+
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import psycopg
+import pytest
+
+from graph import service
+from graph.settings import read
+from intake import demo
+from intake.load import load
+from intake.progress import Progress
+from sql import embedded
+from sql.migrate import migrate
+
+CHECKOUT = Path(__file__).parent.parent
+SECRET = "a secret for tests alone, 32 characters and more"
+BORROWERS = 300
+
+Ask = Callable[..., Awaitable[dict[str, Any]]]
+
+
+class Running(NamedTuple):
+    """A service in a process of its own."""
+
+    url: str
+
+
+def quiet() -> Progress:
+    """Return a progress that nobody sees."""
+    return Progress(Path(os.devnull).open("w"))
+
+
+@pytest.fixture(scope="session")
+def timescaledb() -> Iterator[embedded.Server]:
+    """Give a server of the tests' own, on the programs of the checkout's state folder; it is stopped at the end."""
+    state = CHECKOUT / ".borrowgraph"
+    home = state / "tests"
+    try:
+        yield embedded.start(home, durable=False, prefix=state)
+    finally:
+        embedded.stop(home)
+
+
+@pytest.fixture(scope="session")
+def create(timescaledb: embedded.Server) -> Iterator[Callable[[str], str]]:
+    """Give what makes a database from a template and returns its address; all are dropped at the end."""
+    numbers, made = itertools.count(1), []
+
+    def create(template: str) -> str:
+        name = f"test_{os.getpid()}_{next(numbers)}"
+        with psycopg.connect(timescaledb.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"create database {name} template {template}")
+        made.append(name)
+        return timescaledb.url(name)
+
+    yield create
+    with psycopg.connect(timescaledb.url("postgres"), autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def template(create: Callable[[str], str]) -> str:
+    """Give the name of a migrated database."""
+    url = create("template0")
+    migrate(url, lambda _: None)
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture
+def database_url(create: Callable[[str], str], template: str) -> str:
+    """Give the address of an empty, migrated database, as its owner."""
+    return create(template)
+
+
+@pytest.fixture(scope="session")
+def demo_url(create: Callable[[str], str], template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the address of a database with a small demo in it; tests only read it."""
+    folder = tmp_path_factory.mktemp("demo") / "delivery"
+    demo.write(folder, borrowers=BORROWERS)
+    url = create(template)
+    load(url, [folder], secret=SECRET.encode(), progress=quiet())
+    return url
+
+
+@pytest.fixture(scope="session")
+def server(demo_url: str) -> Iterator[Running]:
+    """Give the service on the demo, started as a person starts it, on a port that the system hands out."""
+    environment = os.environ | {"DATABASE_URL": demo_url, "BORROWGRAPH_SECRET": SECRET}
+    command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        line = next(line for line in process.stderr if line.startswith("GraphQL "))
+        yield Running(line.split()[1].removesuffix("/graphql"))
+        process.terminate()
+
+
+@asynccontextmanager
+async def serving(url: str, **environment: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve a database in this process and give an HTTP client to it."""
+    settings = read({"DATABASE_URL": url, "BORROWGRAPH_SECRET": SECRET, **environment}, Path())
+    app = service.configured(settings)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service", timeout=120) as client:
+            yield client
+
+
+@pytest.fixture
+def serve() -> Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]:
+    """Give what serves a database and gives a client to it."""
+    return serving
+
+
+@pytest.fixture
+async def ask(demo_url: str) -> AsyncIterator[Ask]:
+    """Give what asks the demo a document and returns the response's body."""
+    async with serving(demo_url) as client:
+
+        async def ask(document: str, **variables: object) -> dict[str, Any]:
+            response = await client.post("/graphql", json={"query": document, "variables": variables})
+            body: dict[str, Any] = response.json()
+            return body
+
+        yield ask
