@@ -145,7 +145,9 @@ def _load(chosen: Settings, paths: Sequence[Path], progress: Progress) -> None:
 @commands.command()
 @click.option("--borrowers", default=20_000, show_default=True, type=click.IntRange(1), help="How many people.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same portfolio.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Where to write it; the state folder's demo by default.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Where to write it; the state folder's demo by default."
+)
 @click.option("--load", "then_load", is_flag=True, help="Load it too, if the database holds no loan yet.")
 def demo(borrowers: int, seed: int, folder: Path | None, *, then_load: bool) -> None:
     """Make a portfolio that looks like this market, and write it as a delivery folder for `borrowgraph load`."""

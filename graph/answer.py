@@ -1,5 +1,6 @@
 """The HTTP response of a GraphQL request: which status, which members in which order, as bytes."""
 
+import logging
 from collections import Counter
 from typing import Any, NamedTuple
 
@@ -9,15 +10,17 @@ from starlette.responses import Response
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from graph import errors, log
+from graph.blame import Types
 from graph.negotiation import MediaType
 from graph.request import Refusal
 
 
 class Asker(NamedTuple):
-    """To whom an answer goes: the request's id, and the media type that was agreed."""
+    """To whom an answer goes: the request's id, the media type that was agreed, and the types of the schema asked."""
 
     request_id: str
     media: MediaType
+    types: Types
 
 
 def result(outcome: ExecutionResult, asker: Asker) -> Response:
@@ -33,7 +36,9 @@ def result(outcome: ExecutionResult, asker: Asker) -> Response:
     body: dict[str, Any] = {}
     if found:
         # The specification asks for errors first: whoever reads the answer sees them before a long data.
-        body["errors"] = [errors.formatted(error, asker.request_id, executed=executed) for error in found]
+        body["errors"] = [
+            errors.formatted(error, asker.request_id, executed=executed, types=asker.types) for error in found
+        ]
         _report(found, asker, executed=executed)
     if reached_fields:
         body["data"] = outcome.data
@@ -67,7 +72,10 @@ def refusal(reason: Refusal, media: MediaType) -> Response:
 
 
 def _report(found: list[GraphQLError], asker: Asker, *, executed: bool) -> None:
-    """Log what was not foreseen, once for each place: a list of a thousand rows can fail a thousand times alike."""
+    """Log what is our fault, once for each place: a list of a thousand rows can fail a thousand times alike."""
+    faults = Counter(code for error in found if (code := errors.fault(error)) is not None)
+    for code, count in faults.items():
+        log.line(logging.WARNING, "fault", requestId=asker.request_id, code=code, times=count)
     unforeseen = [
         exception for error in found if (exception := errors.unforeseen(error, executed=executed)) is not None
     ]

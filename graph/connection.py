@@ -16,7 +16,8 @@ FirstArgument = Annotated[
     strawberry.argument(description=f"The most rows that the page has: 1 to {LARGEST_PAGE}, {PAGE} unless given."),
 ]
 AfterArgument = Annotated[
-    str | None, strawberry.argument(description="The cursor behind which the page begins; left out, it is the first page.")
+    str | None,
+    strawberry.argument(description="The cursor behind which the page begins; left out, it is the first page."),
 ]
 
 
@@ -27,7 +28,9 @@ class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether anything follows the page.")
     has_previous_page: bool = strawberry.field(description="Whether anything precedes the page.")
     start_cursor: str | None = strawberry.field(description="The first edge's cursor, null for an empty page.")
-    end_cursor: str | None = strawberry.field(description="The last edge's cursor: give it as `after` for the next page.")
+    end_cursor: str | None = strawberry.field(
+        description="The last edge's cursor: give it as `after` for the next page."
+    )
 
 
 class Page(NamedTuple):
@@ -63,4 +66,6 @@ def read_cursor(tokens: Tokens, use: str, cursor: str) -> bytes:
         return tokens.read(use, cursor)
     except TokenInvalid:
         message = "Not a cursor of this list."
-        raise CursorInvalid(message, argument="after", got=cursor[:100], allowed="endCursor or a cursor of this list") from None
+        raise CursorInvalid(
+            message, argument="after", got=cursor[:100], allowed="endCursor or a cursor of this list"
+        ) from None

@@ -7,30 +7,47 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import StrawberryInputCoercionError
 
+from graph import blame
+from resolvers.errors import Problem
+
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT = "BAD_USER_INPUT"
 INTERNAL = "INTERNAL"
 
+NO_TYPES: blame.Types = {}
 MASK = "Something went wrong on our side; quote the request id."
 
 
-def formatted(error: GraphQLError, request_id: str, *, executed: bool = True) -> dict[str, Any]:
+def formatted(
+    error: GraphQLError, request_id: str, *, executed: bool = True, types: blame.Types = NO_TYPES
+) -> dict[str, Any]:
     """Return an error as the response carries it: message, locations, path, extensions with a code.
 
-    ``executed`` is false for an error that stopped the document before any field ran. An error that nobody foresaw
-    keeps only its place: its message is masked, its extensions are the code INTERNAL and the request id.
+    The extensions of an error in what was sent also have ``argument`` and ``allowed`` where they are known; ``types``
+    are the schema's, by name. ``executed`` is false for an error that stopped the document before any field ran. An
+    error that nobody foresaw keeps only its place: its message is masked, its extensions are the code INTERNAL and the
+    request id.
     """
     extensions = _extensions(error, executed=executed)
     entry: dict[str, Any] = {"message": error.message}
     if extensions["code"] == INTERNAL:
         entry["message"] = MASK
         extensions = {"code": INTERNAL, "requestId": request_id}
+    elif not error.path:
+        extensions = extensions | {
+            name: value for name, value in _blamed(error, types).items() if name not in extensions
+        }
     if error.locations:
         entry["locations"] = [location.formatted for location in error.locations]
     if error.path:
         entry["path"] = error.path
     return entry | {"extensions": extensions}
+
+
+def _blamed(error: GraphQLError, types: blame.Types) -> dict[str, Any]:
+    known = {"argument": blame.argument(error), "allowed": blame.allowed(error, types)}
+    return {name: value for name, value in known.items() if value}
 
 
 def masked(request_id: str) -> dict[str, Any]:
@@ -43,6 +60,11 @@ def unforeseen(error: GraphQLError, *, executed: bool = True) -> BaseException |
     if _extensions(error, executed=executed)["code"] != INTERNAL:
         return None
     return list(_chain(error))[-1]
+
+
+def fault(error: GraphQLError) -> str | None:
+    """Return the code of an error that was foreseen and is our fault, such as UNAVAILABLE, else None."""
+    return next((link.code for link in _chain(error) if isinstance(link, Problem) and link.ours), None)
 
 
 def _extensions(error: GraphQLError, *, executed: bool) -> dict[str, Any]:
@@ -58,6 +80,8 @@ def _code(error: GraphQLError, *, executed: bool) -> str:
         return PARSE_FAILED
     if not executed:
         # Validation blames nodes of the document; an exception that Strawberry wrapped on the way blames none.
+        if blame.blames_value(error):
+            return BAD_USER_INPUT
         return VALIDATION_FAILED if error.nodes or error.original_error is None else INTERNAL
     # Before the first field there is no path: the variables did not fit.
     if error.path is None or _blames_arguments(error):

@@ -19,7 +19,9 @@ class Limits:
         """Refuse a list of more keys than allowed."""
         if keys > self.borrower_keys:
             allowed = f"at most {self.borrower_keys} keys"
-            raise TooManyKeys(f"Too many keys: {keys}, allowed are {allowed}.", argument=argument, got=keys, allowed=allowed)
+            raise TooManyKeys(
+                f"Too many keys: {keys}, allowed are {allowed}.", argument=argument, got=keys, allowed=allowed
+            )
 
 
 def page_size(first: int | None) -> int:
@@ -27,5 +29,7 @@ def page_size(first: int | None) -> int:
     size = PAGE if first is None else first
     if not 1 <= size <= LARGEST_PAGE:
         allowed = f"1 to {LARGEST_PAGE}"
-        raise PageSizeInvalid(f"Not a page size: {size}, allowed: {allowed}.", argument="first", got=size, allowed=allowed)
+        raise PageSizeInvalid(
+            f"Not a page size: {size}, allowed: {allowed}.", argument="first", got=size, allowed=allowed
+        )
     return size

@@ -21,13 +21,16 @@ from resolvers.borrowers import BorrowerKey as Key
 from resolvers.errors import IdInvalid
 from resolvers.institutions import InstitutionsKey
 
+# The one character that PostgreSQL's text cannot hold: no code has it.
+NUL = "\0"
+
 AsOfArgument = Annotated[
     datetime | None,
     strawberry.argument(
         description=(
-            "The answer is what the platform would have answered at this instant: of several versions of a row the newest reported "
-            "by then counts, a closing reported later has not happened yet, and the horizon is the one known then. Left out, the "
-            "newest version of everything counts."
+            "The answer is what the platform would have answered at this instant: of several versions of a row the "
+            "newest reported by then counts, a closing reported later has not happened yet, and the horizon is the "
+            "one known then. Left out, the newest version of everything counts."
         )
     ),
 ]
@@ -41,7 +44,9 @@ class Query:
     """The root."""
 
     @strawberry.field(
-        description="Anything that has an id. Null where the platform holds no such thing; an id it did not make is ID_INVALID."
+        description=(
+            "Anything that has an id. Null where the platform holds no such thing; an id it did not make is ID_INVALID."
+        )
     )
     async def node(self, info: Info, id: IdArgument) -> Node | None:
         """Resolve the field."""
@@ -68,8 +73,8 @@ class Query:
 
     @strawberry.field(
         description=(
-            "As many answers as keys, in their order; null where the platform knows no such borrower. A malformed key is an "
-            "error in its own place. At most 1000 keys unless the operator set another limit."
+            "As many answers as keys, in their order; null where the platform knows no such borrower. A malformed key "
+            "is an error in its own place. At most 1000 keys unless the operator set another limit."
         ),
         graphql_type=list[Borrower | None],
     )
@@ -88,12 +93,12 @@ class Query:
     @strawberry.field(description="One member by its code; null where there is none.")
     async def institution(self, info: Info, code: CodeArgument) -> Institution | None:
         """Resolve the field."""
+        if NUL in code:
+            return None
         row = await info.context.loaders.institution_by_code.load(code)
         return row and Institution.of(row)
 
-    @strawberry.field(
-        description="The members, by code."
-    )
+    @strawberry.field(description="The members, by code.")
     async def institutions(
         self, info: Info, first: FirstArgument = None, after: AfterArgument = None
     ) -> InstitutionConnection:

@@ -44,19 +44,36 @@ class Settings:
 SETTINGS = {
     setting.name: setting
     for setting in (
-        Setting("DATABASE_URL", "", "libpq address of the database that migrate and load own; empty: the embedded server"),
-        Setting("DATABASE_READER_URL", "", "libpq address that serve logs in with, a member of borrowgraph_reader; empty: DATABASE_URL"),
-        Setting("BORROWGRAPH_HOME", "", "folder of the embedded server, its logs and the demo; empty: .borrowgraph in the checkout"),
-        Setting("BORROWGRAPH_SECRET", "", "secret of at least 32 characters, from which subject keys, ids and cursors are derived; empty: one made for the embedded server"),
+        Setting("DATABASE_URL", "", "address of the database that migrate and load own; empty: the embedded server"),
+        Setting(
+            "DATABASE_READER_URL",
+            "",
+            "address that serve logs in with, as a member of the role borrowgraph_reader; empty: DATABASE_URL",
+        ),
+        Setting(
+            "BORROWGRAPH_HOME",
+            "",
+            "folder of the embedded server, its logs and the demo; empty: .borrowgraph in the checkout",
+        ),
+        Setting(
+            "BORROWGRAPH_SECRET",
+            "",
+            "at least 32 characters, from which subject keys, ids and cursors are derived; empty: made once, for the "
+            "embedded server alone",
+        ),
         Setting("BORROWGRAPH_TIME_ZONE", "Asia/Shanghai", "time zone in which an inquiry falls on a day"),
-        Setting("BORROWGRAPH_ASKING_INSTITUTION", "", "code of the institution that asks, whose own inquiries do not count; empty: none"),
+        Setting(
+            "BORROWGRAPH_ASKING_INSTITUTION",
+            "",
+            "code of the institution that asks, whose own inquiries do not count; empty: none",
+        ),
         Setting("BORROWGRAPH_CONNECTIONS", "10", "database connections of one worker, 1 to 1000"),
         Setting("BORROWGRAPH_STATEMENT_SECONDS", "30", "time limit of one SQL statement, 1 to 3600"),
         Setting("BORROWGRAPH_BODY_BYTES", "1048576", "largest request body, 1024 to 104857600"),
         Setting("BORROWGRAPH_WINDOW_MONTHS", "600", "longest window, 1 to 6000"),
-        Setting("BORROWGRAPH_BORROWER_KEYS", "1000", "most keys in one borrowers list, 1 to 100000"),
+        Setting("BORROWGRAPH_BORROWER_KEYS", "1000", "most keys in one list of borrowers, 1 to 100000"),
     )
-}  # fmt: skip
+}
 
 
 def read(environment: Mapping[str, str], home: Path) -> Settings:

@@ -51,7 +51,7 @@ class Transport:
             return answer.refusal(Refusal(406, "NOT_ACCEPTABLE", reason), MediaType.JSON)
         try:
             document = await self._document(request)
-            asker = Asker(request.state.request_id, media)
+            asker = Asker(request.state.request_id, media, self._schema._schema.type_map)
             return await while_connected(request.receive, self._answer(request, document, asker))
         except Refusal as reason:
             return answer.refusal(reason, media)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.files import Delivery
-from intake.problems import Findings, Problem, shown
+from intake.problems import Findings, Problem, quoted, shown
 from intake.rows import LINES
 from intake.rules import Rule
 from intake.session import Row, Session
@@ -42,16 +42,18 @@ class Checks:
         """Every repayment names a known loan of its institution."""
 
         def word(place: int, loan: str) -> Problem:
-            return self._problem(place, "loan", Rule.LOAN_UNKNOWN, shown(loan), KNOWN_LOAN)
+            return self._problem(place, "loan", Rule.LOAN_UNKNOWN, quoted(loan), KNOWN_LOAN)
 
         self._check("unknown_loans", word)
 
     def consistent(self, kind: str) -> None:
         """No two different rows have one key and one instant, in the delivery or with what is stored."""
+        # A file of loans has documents, so that a key may be a number that belongs into another column.
+        show = shown if kind == "loans" else quoted
 
         def word(place: int, columns: str, key: str, other: int | None) -> Problem:
             there = "the row that is stored" if other is None else "{}:{}".format(*self._at(other))
-            got = f"{shown(key)} different from {there}"
+            got = f"{show(key)} different from {there}"
             return self._problem(place, columns, Rule.CONTRADICTION, got, ONE_ROW[kind])
 
         self._check(f"contradicting_{kind}", word)

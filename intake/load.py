@@ -1,6 +1,7 @@
 """`borrowgraph load`: takes deliveries into the portfolio, each whole and at one instant, or not at all."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -84,13 +85,17 @@ def _stage(
 def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Progress) -> tuple[Report, bool]:
     session.run("analyze_deliveries")
     institutions = merge_institutions(session, checks, read["institutions"])
-    with progress.task("merging loans"):
-        borrowers = merge_borrowers(session)
+    borrowers = merge_borrowers(session)
+    with _merging("loans", read["loans"], progress):
         loans = merge_loans(session, checks, read["loans"])
-    with progress.task("merging repayments"):
+    with _merging("repayments", read["repayments"], progress):
         repayments = merge_repayments(session, checks, read["repayments"])
-    with progress.task("merging inquiries"):
+    with _merging("inquiries", read["inquiries"], progress):
         inquiries = merge_inquiries(session, read["inquiries"])
     added = (borrowers, loans.added, repayments.added, institutions.added)
     (held,) = session.row("raise_coverage", *added)
     return Report(institutions, loans, repayments, inquiries), sum(added) >= MANY * held
+
+
+def _merging(what: str, rows: int, progress: Progress) -> AbstractContextManager[object]:
+    return progress.task(f"merging {what}") if rows else nullcontext()

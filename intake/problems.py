@@ -19,8 +19,12 @@ NOTHING = "nothing"  # instead of an empty value
 
 def shown(value: str) -> str:
     """A value as a message shows it: quoted, shortened, nothing unprintable, nothing that looks like an identity."""
-    plain = LONG_NUMBER.sub("…", value)
-    short = plain if len(plain) <= LENGTH else plain[:LENGTH] + "…"
+    return quoted(LONG_NUMBER.sub("…", value))
+
+
+def quoted(value: str) -> str:
+    """A value that is no person's, however long a number it has: quoted, shortened, nothing unprintable."""
+    short = value if len(value) <= LENGTH else value[:LENGTH] + "…"
     printable = (c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in short)
     return f'"{"".join(printable)}"'
 

@@ -48,7 +48,7 @@ class Task:
         seconds, share = self.seconds, self.share()
         parts = []
         if self.rows is not None:
-            parts.append(f"{self.rows:,} rows")
+            parts.append(counted(self.rows))
             if seconds >= 1:
                 parts.append(f"{self.rows / seconds:,.0f} rows/s")
         if share is not None:
@@ -59,7 +59,7 @@ class Task:
 
     def result(self) -> str:
         """What is known at the end: ``repayments.csv.gz: 700,000 rows, 7.3 s``."""
-        rows = "" if self.rows is None else f"{self.rows:,} rows, "
+        rows = "" if self.rows is None else f"{counted(self.rows)}, "
         return f"{self.label}: {rows}{duration(self.seconds)}"
 
 
@@ -116,6 +116,11 @@ class Progress:
     def _clear(self) -> None:
         self._stream.write("\r\x1b[K")
         self._stream.flush()
+
+
+def counted(rows: int) -> str:
+    """So many rows, in words."""
+    return "1 row" if rows == 1 else f"{rows:,} rows"
 
 
 def duration(seconds: float) -> str:

@@ -58,4 +58,6 @@ def connected(url: str) -> Iterator[Session]:
     ) as connection:
         # Every statement runs once.
         connection.prepare_threshold = None
+        # After it got the lock, a delivery must see what the one before it wrote, whatever the database's default is.
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         yield Session(connection)

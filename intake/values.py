@@ -48,6 +48,7 @@ class Remembered(dict[str, str]):
         self.parse = parse
 
     def __missing__(self, value: str) -> str:
+        """Parse a value that is not remembered."""
         if len(self) >= MEMORY:
             self.clear()
         parsed = self[value] = self.parse(value)

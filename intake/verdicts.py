@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from intake.rules import Rule
 
 
-class ValueRefused(Exception):  # noqa: N818 - a verdict, which becomes a Problem
+class ValueRefused(Exception):
     """A value breaks a rule; ``allowed`` says what would not."""
 
     def __init__(self, rule: Rule, allowed: str) -> None:
@@ -24,7 +24,7 @@ class Finding:
     allowed: str
 
 
-class RowRefused(Exception):  # noqa: N818
+class RowRefused(Exception):
     """A row whose values are well formed breaks rules."""
 
     def __init__(self, *findings: Finding) -> None:
@@ -32,7 +32,7 @@ class RowRefused(Exception):  # noqa: N818
         super().__init__(findings)
 
 
-class FileRefused(Exception):  # noqa: N818
+class FileRefused(Exception):
     """A file cannot be read further; ``line`` is None where the whole of it is meant."""
 
     def __init__(self, rule: Rule, line: int | None, got: str, allowed: str) -> None:

@@ -1,4 +1,4 @@
-"""The pool of read-only connections: one snapshot a request, its statements recorded, the driver's errors translated."""
+"""The pool of read-only connections: a snapshot a request, its statements recorded, the driver's errors translated."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -28,18 +28,31 @@ class Reading:
         self._connection: Any = None
         self._turn = asyncio.Lock()
         self._running: set[asyncio.Task[Any]] = set()
+        self._failure: Exception | None = None
         self.statements: list[str] = []
 
     async def fetch(self, make: Callable[[Iterable[Any]], Row], name: str, *arguments: object) -> list[Row]:
         """Run ``sql/<name>.sql`` and return its rows, each made by ``make`` (a row type's ``_make``)."""
-        with self._cancellable(), _translated():
+        with self._cancellable():
             async with self._turn:
-                if self._connection is None:
-                    self._connection = await self._pool.acquire()
-                    await self._connection.execute(SNAPSHOT)
+                # A statement that failed has ended the snapshot: what else is asked of it fails for the same reason.
+                if self._failure is not None:
+                    raise self._failure
+                try:
+                    with _translated():
+                        records = await self._run(statement(name).text, arguments)
+                except Exception as failure:
+                    self._failure = failure
+                    raise
                 self.statements.append(name)
-                records = await self._connection.fetch(statement(name).text, *arguments)
         return [make(record) for record in records]
+
+    async def _run(self, text: str, arguments: tuple[object, ...]) -> list[Any]:
+        if self._connection is None:
+            self._connection = await self._pool.acquire()
+            await self._connection.execute(SNAPSHOT)
+        records: list[Any] = await self._connection.fetch(text, *arguments)
+        return records
 
     @contextmanager
     def _cancellable(self) -> Iterator[None]:

@@ -5,10 +5,12 @@ class Problem(Exception):
     """Something that the caller can mend.
 
     ``code`` is stable and meant for programs; ``argument`` is the path of the argument at fault (``window.last``);
-    ``got`` repeats what was sent, never an identity number; ``allowed`` says what would have been taken.
+    ``got`` repeats what was sent, never an identity number; ``allowed`` says what would have been taken. ``ours`` marks
+    what the operator must hear of, since no caller can mend it.
     """
 
     code = "BAD_INPUT"
+    ours = False
 
     def __init__(self, message: str, *, argument: str = "", got: object = None, allowed: str = "") -> None:
         super().__init__(message)
@@ -93,9 +95,11 @@ class Unavailable(Problem):
     """The database did not answer; the same request may succeed later."""
 
     code = "UNAVAILABLE"
+    ours = True
 
 
 class TimedOut(Problem):
     """The answer took longer than the platform allows."""
 
     code = "TIMED_OUT"
+    ours = True

@@ -27,9 +27,7 @@ async def multi_loans(
     """
     spans = [key.question.span for key in keys if key.question.span is not None]
     bounds = first_of_month(min(span.start for span in spans)), max(span.end for span in spans)
-    rows = await reading.fetch(
-        MultiLoanRow._make, "multiloan/of_borrowers", *encoded(keys), *bounds, time_zone, asking
-    )
+    rows = await reading.fetch(MultiLoanRow._make, "multiloan/of_borrowers", *encoded(keys), *bounds, time_zone, asking)
     return [_assembled(slot) for slot in many_a_slot(rows, len(keys))]
 
 

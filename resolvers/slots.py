@@ -8,7 +8,8 @@ class Slotted(Protocol):
     """A row that says which slot it answers, counted from 1."""
 
     @property
-    def slot(self) -> int: ...
+    def slot(self) -> int:
+        """The slot's number."""
 
 
 Row = TypeVar("Row", bound=Slotted)

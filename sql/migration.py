@@ -1,4 +1,4 @@
-"""The migrations of this version: the files ``migrations/NNNN_<verb>_<what>.sql``, and what a database lacks of them."""
+"""Migrations of this version: the files ``migrations/NNNN_<verb>_<what>.sql``, and what a database lacks of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

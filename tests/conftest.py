@@ -1,9 +1,13 @@
 """What tests share: a TimescaleDB of their own, databases cloned from one migrated template, and a running service."""
 
+import io
 import itertools
 import os
+import re
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -36,18 +40,20 @@ class Running(NamedTuple):
 
 def quiet() -> Progress:
     """Return a progress that nobody sees."""
-    return Progress(Path(os.devnull).open("w"))
+    return Progress(io.StringIO())
 
 
 @pytest.fixture(scope="session")
 def timescaledb() -> Iterator[embedded.Server]:
     """Give a server of the tests' own, on the programs of the checkout's state folder; it is stopped at the end."""
     state = CHECKOUT / ".borrowgraph"
-    home = state / "tests"
+    home = state / "tests" / str(os.getpid())
+    home.mkdir(parents=True)
     try:
         yield embedded.start(home, durable=False, prefix=state)
     finally:
         embedded.stop(home)
+        shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")
@@ -93,15 +99,18 @@ def demo_url(create: Callable[[str], str], template: str, tmp_path_factory: pyte
 
 
 @pytest.fixture(scope="session")
-def server(demo_url: str) -> Iterator[Running]:
+def server(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Give the service on the demo, started as a person starts it, on a port that the system hands out."""
     environment = os.environ | {"DATABASE_URL": demo_url, "BORROWGRAPH_SECRET": SECRET}
     command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        line = next(line for line in process.stderr if line.startswith("GraphQL "))
-        yield Running(line.split()[1].removesuffix("/graphql"))
+    log = tmp_path_factory.mktemp("server") / "log"
+    with log.open("w") as said, subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=said) as process:
+        while not (address := re.search(r"^GraphQL +(\S+)/graphql$", log.read_text(), re.MULTILINE)):
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.05)
+        yield Running(address[1])
         process.terminate()
+        process.wait(timeout=30)
 
 
 @asynccontextmanager

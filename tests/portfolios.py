@@ -44,7 +44,7 @@ __all__ = [
     "write",
 ]
 
-SECRET = "a secret for made-up people, 32+ long"  # noqa: S105 - it guards nothing
+SECRET = "a secret for made-up people, 32+ long"
 PURPOSES = ["LOAN_APPROVAL", "CARD_APPROVAL", "POST_LOAN"]
 
 Placed = TypeVar("Placed", PlacedLoan, PlacedRepayment)

@@ -27,8 +27,8 @@ from sql.rows import BorrowerRow, LoanRow
 @strawberry.input(
     description=(
         "An identity document; it is turned into a subject key on arrival, and neither stored nor logged. The key is "
-        "HMAC-SHA-256 with the platform's secret over the kind, a line feed and the number, which is trimmed and upper-cased, "
-        "its spaces and hyphens removed."
+        "HMAC-SHA-256 with the platform's secret over the kind, a line feed and the number, which is trimmed and "
+        "upper-cased, its spaces and hyphens removed."
     )
 )
 class Document:
@@ -50,7 +50,9 @@ class BorrowerKey:
 
 
 @strawberry.type(
-    description="A person, known to the platform by a keyed hash of an identity document, and everything reported of them."
+    description=(
+        "A person, known to the platform by a keyed hash of an identity document, and everything reported of them."
+    )
 )
 class Borrower(Node):
     """The output: a row, and the instant of knowledge that everything below it shares."""
@@ -70,8 +72,8 @@ class Borrower(Node):
 
     @strawberry.field(
         description=(
-            "The borrower's loans that pass the filter, newest opened first; loans opened on one day stand in an order that "
-            "does not change."
+            "The borrower's loans that pass the filter, newest opened first; loans opened on one day stand in an "
+            "order that does not change."
         )
     )
     async def loans(
@@ -86,7 +88,9 @@ class Borrower(Node):
         return LoanConnection(nodes=nodes, page=shown, cursors=LoanCursors(tokens, rows))
 
     @strawberry.field(
-        description="Multi-loan figures over the window: how many loans, from how many lenders, how much, and who else asked."
+        description=(
+            "Multi-loan figures over the window: how many loans, from how many lenders, how much, and who else asked."
+        )
     )
     async def multi_loan(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> MultiLoan:
         """Resolve the field."""

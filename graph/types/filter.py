@@ -45,6 +45,9 @@ async def resolved_filter(context: Context, chosen: LoanFilter | None, as_of: da
     if chosen is None:
         return Filter()
     kinds, products, states = chosen.institution_kinds, chosen.products, chosen.states
+    if products is not None:
+        # PostgreSQL's text cannot hold NUL, so no product has it.
+        products = [product for product in products if "\0" not in product]
     return Filter(
         kinds=None if kinds is None else tuple(sorted({kind.name for kind in kinds})),
         products=None if products is None else tuple(sorted(set(products))),

@@ -11,7 +11,9 @@ from resolvers import multiloan, window
 from sql.rows import MultiLoanRow
 
 
-@strawberry.type(description="The same figures over the loans of one kind of institution, and the inquiries of that kind.")
+@strawberry.type(
+    description="The same figures over the loans of one kind of institution, and the inquiries of that kind."
+)
 class MultiLoanByKind:
     """The output."""
 
@@ -41,8 +43,8 @@ class MultiLoanByKind:
 
 @strawberry.type(
     description=(
-        "A borrower's loans and inquiries over a window, over the loans that pass the filter. A loan is alive on a day if it "
-        "was opened on or before it and not closed before it; a lender is an institution that holds a loan."
+        "A borrower's loans and inquiries over a window, over the loans that pass the filter. A loan is alive on a "
+        "day if it was opened on or before it and not closed before it; a lender is an institution that holds a loan."
     )
 )
 class MultiLoan:
@@ -59,8 +61,8 @@ class MultiLoan:
     lenders_at_end: int = strawberry.field(description="Distinct institutions of the loans alive on its last day.")
     inquiries: int = strawberry.field(
         description=(
-            "Inquiries about the borrower, made by other institutions than the asking one on a day of the window (in the "
-            "platform's time zone). Of the filter only institutionKinds applies."
+            "Inquiries about the borrower, made by other institutions than the asking one on a day of the window (in "
+            "the platform's time zone). Of the filter only institutionKinds applies."
         )
     )
     inquirers: int = strawberry.field(description="Distinct institutions that made those inquiries.")
@@ -70,25 +72,29 @@ class MultiLoan:
     )
     loans_opened_while_overdue: int = strawberry.field(
         description=(
-            "Of the loans opened in the window, those opened in a month in which another of the borrower's loans, whether it "
-            "passes the filter or not, is reported overdue."
+            "Of the loans opened in the window, those opened in a month in which another of the borrower's loans, "
+            "whether it passes the filter or not, is reported overdue."
         )
     )
     principal_opened: Money = strawberry.field(description="Principal of the loans opened in the window.")
     balance_at_end: Money = strawberry.field(
         description=(
-            "Over the loans alive on the window's last day: the balance of the newest month reported before `to`, and the "
-            "principal where none is."
+            "Over the loans alive on the window's last day: the balance of the newest month reported before `to`, and "
+            "the principal where none is."
         )
     )
     due_in_last_month: Money = strawberry.field(
         description="Amount due that is reported for the window's last month: the month of the day before `to`."
     )
 
-    @strawberry.field(description="The figures by kind of institution, only kinds with anything to count, in the enum's order.")
+    @strawberry.field(
+        description="The figures by kind of institution, only kinds with anything to count, in the enum's order."
+    )
     def by_institution_kind(self) -> list[MultiLoanByKind]:
         """Resolve the field."""
-        return [MultiLoanByKind.of(kind, self.by_kind[kind.name]) for kind in InstitutionKind if kind.name in self.by_kind]
+        return [
+            MultiLoanByKind.of(kind, self.by_kind[kind.name]) for kind in InstitutionKind if kind.name in self.by_kind
+        ]
 
     @classmethod
     def of(cls, span: window.Span, figures: multiloan.MultiLoan) -> Self:

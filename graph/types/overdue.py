@@ -27,11 +27,11 @@ class Bucket(Enum):
 
 
 CODES = (
-    "After the monthly status of the credit report of the People's Bank of China; the first that fits: "
-    "`/` the loan does not exist in this month (before the month it was opened in, or after the month it was closed "
-    "in), `C` settled in this month, `G` ended in this month otherwise (written off, transferred), `1`-`7` reported "
-    "overdue, the digit is the bucket (1: 1-30 days past due ... 7: over 180), `*` reported, nothing overdue and nothing "
-    "due, `N` reported, something due and nothing overdue, `#` the loan exists and nothing is reported for this month."
+    "After the monthly status of the credit report of the People's Bank of China; the first that fits: `/` the loan "
+    "does not exist in this month (before the month it was opened in, or after the month it was closed in), `C` "
+    "settled in this month, `G` ended in this month otherwise (written off, transferred), `1`-`7` reported overdue, "
+    "the digit is the bucket (1: 1-30 days past due ... 7: over 180), `*` reported, nothing overdue and nothing due, "
+    "`N` reported, something due and nothing overdue, `#` the loan exists and nothing is reported for this month."
 )
 
 
@@ -135,8 +135,8 @@ class OverdueSequence:
 
     @strawberry.field(
         description=(
-            "Consecutive overdue months up to and including the window's last reported month; 0 where that month is not "
-            "overdue, or none is reported."
+            "Consecutive overdue months up to and including the window's last reported month; 0 where that month is "
+            "not overdue, or none is reported."
         )
     )
     def current_run(self) -> int:
@@ -159,9 +159,9 @@ class LoanOverdue(OverdueSequence):
 @strawberry.type(
     description=(
         "A borrower's overdue behaviour over a window: every month is the worst of the borrower's loans that pass the "
-        "filter. Days past due are the most, the overdue amount the sum over the loans reported for the month; the code is "
-        "the highest digit if any loan has one, else the first of `G N * C # /` that any loan has. A month is reported if "
-        "any loan's is."
+        "filter. Days past due are the most, the overdue amount the sum over the loans reported for the month; the "
+        "code is the highest digit if any loan has one, else the first of `G N * C # /` that any loan has. A month is "
+        "reported if any loan's is."
     )
 )
 class BorrowerOverdue(OverdueSequence):

@@ -99,8 +99,8 @@ SCALARS: Mapping[object, ScalarDefinition] = {
     Duration: strawberry.scalar(
         name="Duration",
         description=(
-            "A length of time in ISO 8601, in years, months or days: P7D, P3M, P2Y. Weeks, hours, fractions and zero are "
-            "refused. Months and years are calendar arithmetic: 31 March less P1M is 28 or 29 February."
+            "A length of time in ISO 8601, in years, months or days: P7D, P3M, P2Y. Weeks, hours, fractions and zero "
+            "are refused. Months and years are calendar arithmetic: 31 March less P1M is 28 or 29 February."
         ),
         serialize=str,
         parse_value=parse_length,

@@ -11,11 +11,11 @@ from resolvers.window import Duration
 
 @strawberry.input(
     description=(
-        "Half-open span of days: from <= day < to. A month belongs to it if its first day does.\n\n"
-        "Give `last` alone (the window ends at the horizon: the first day after the last month for which anything is "
-        "reported), `last` with `to`, or `from` with or without `to` (without, it ends at the horizon). Anything else - "
-        "all three, none, only `to`, an empty or reversed span - is the error WINDOW_MALFORMED or WINDOW_EMPTY. "
-        "The longest window is 600 months unless the operator set another limit; a longer one is WINDOW_TOO_LONG."
+        "Half-open span of days: from <= day < to. A month belongs to it if its first day does.\n\nGive `last` alone "
+        "(the window ends at the horizon: the first day after the last month for which anything is reported), `last` "
+        "with `to`, or `from` with or without `to` (without, it ends at the horizon). Anything else - all three, "
+        "none, only `to`, an empty or reversed span - is the error WINDOW_MALFORMED or WINDOW_EMPTY. The longest "
+        "window is 600 months unless the operator set another limit; a longer one is WINDOW_TOO_LONG."
     )
 )
 class Window:

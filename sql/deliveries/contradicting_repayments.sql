@@ -9,7 +9,7 @@ select
         case when here.overdue_amount <> here.first_overdue_amount then 'overdue_amount' end,
         case when here.days_past_due <> here.first_days_past_due then 'days_past_due' end
     ], ', ') as column_name,
-    loan.number || ' ' || to_char(here.month, 'YYYY-MM') as got,
+    loan.number || ', ' || to_char(here.month, 'YYYY-MM') as got,
     here.first_place as other_place,
     here.total
 from (

@@ -71,7 +71,7 @@ def app(pages: Path) -> Starlette:
     return application(strawberry.Schema(Query), _context, _ready, pages=pages)
 
 
-def ask(app: ASGIApp, method: str, address: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - what httpx takes
+def ask(app: ASGIApp, method: str, address: str, **options: Any) -> httpx.Response:
     async def request() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
             return await client.request(method, address, **options)

@@ -1,7 +1,6 @@
 """Deliveries for the loader's tests, written by hand, and what a database holds after them."""
 
 import csv
-import gzip
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -83,7 +82,10 @@ STATES = {
     "reported_month": "select month, first_reported_at from reported_month",
     "coverage": "select borrowers, loans, repayments, institutions from coverage",
 }
-COUNTED = "select (select count(*) from borrower), (select count(*) from loan), (select count(*) from repayment), (select count(*) from institution)"
+COUNTED = """
+    select (select count(*) from borrower), (select count(*) from loan), (select count(*) from repayment),
+        (select count(*) from institution)
+"""
 
 
 def table(rows: Iterable[Mapping[str, str]]) -> str:
@@ -96,13 +98,11 @@ def table(rows: Iterable[Mapping[str, str]]) -> str:
     return text.getvalue()
 
 
-def deliver(folder: Path, *, packed: bool = False, **kinds: Sequence[Mapping[str, str]]) -> Path:
+def deliver(folder: Path, **kinds: Sequence[Mapping[str, str]]) -> Path:
     """Write a delivery of these kinds of files, and name it."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind, rows in kinds.items():
-        if rows and packed:
-            (folder / f"{kind}.csv.gz").write_bytes(gzip.compress(table(rows).encode()))
-        elif rows:
+        if rows:
             (folder / f"{kind}.csv").write_text(table(rows), encoding="utf-8")
     return folder
 

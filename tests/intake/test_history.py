@@ -60,7 +60,12 @@ def write_all(folder: Path, loans: list[Said], months: list[Said]) -> list[Path]
     paths = []
     for number in range(3):
         versions = [
-            {**LOAN, "loan": said.key, "subject_key": [KEY, OTHER_KEY][said.content - 1], "reported_at": instant(said.day)}
+            {
+                **LOAN,
+                "loan": said.key,
+                "subject_key": [KEY, OTHER_KEY][said.content - 1],
+                "reported_at": instant(said.day),
+            }
             for said in loans
             if said.delivery == number
         ]
@@ -88,9 +93,9 @@ def expected(months: Iterable[Said]) -> tuple[list[Any], list[Any], list[Any]]:
     for said in sorted(months, key=lambda said: said.day):
         by_key[said.key].append(said)
     newest, superseded, confirmed = [], [], []
-    for key, said in by_key.items():
-        versions = said[:1] + [after for before, after in pairwise(said) if before.content != after.content]
-        confirmed += [(key, at(one.day)) for one in said if one not in versions]
+    for key, history in by_key.items():
+        versions = history[:1] + [after for before, after in pairwise(history) if before.content != after.content]
+        confirmed += [(key, at(said.day)) for said in history if said not in versions]
         superseded += [(key, a.content, at(a.day), at(b.day)) for a, b in pairwise(versions)]
         newest.append((key, versions[-1].content, at(versions[-1].day)))
     return sorted(newest), sorted(superseded), sorted(confirmed)

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import monotonic
 
 import psycopg
 import pytest
 
 from intake.load import LOCK
 from intake.report import Counts
+from sql.statements import statement as text_of
 from sql.subject import subject_key
 from tests.intake.delivering import (
     BANK,
@@ -184,8 +186,9 @@ def test_load_of_other_spellings_holds_the_same(database_url: str, tmp_path: Pat
 
 def test_load_of_single_files_is_one_delivery(database_url: str, tmp_path: Path) -> None:
     deliver(tmp_path / "1", institutions=[BANK], loans=[LOAN])
-    deliver(tmp_path / "2", loans=[{**LOAN, "loan": "L2"}], packed=True)
-    files = [tmp_path / "2" / "loans.csv.gz", tmp_path / "1" / "loans.csv", tmp_path / "1" / "institutions.csv"]
+    packed = tmp_path / "loans.csv.gz"
+    packed.write_bytes(gzip.compress(table([{**LOAN, "loan": "L2"}]).encode()))
+    files = [packed, tmp_path / "1" / "loans.csv", tmp_path / "1" / "institutions.csv"]
 
     report = loaded(database_url, *files)
 
@@ -217,6 +220,41 @@ def test_load_while_another_merges_waits_and_readers_do_not(database_url: str, t
     assert sum(report.repayments.added for report in reports) == 50
     assert sum(report.repayments.unchanged for report in reports) == 150
     assert state["coverage"] == [(1, 50, 50, 1)]
+
+
+def test_load_in_the_midst_is_not_seen_and_blocks_no_reader(database_url: str, tmp_path: Path) -> None:
+    loaded(database_url, deliver(tmp_path / "1", **WHOLE))
+    before = held(database_url)
+    next_year = {**REPAYMENT, "month": "2025-02", "reported_at": "2025-03-02T09:00:00+08:00"}
+    folder = deliver(
+        tmp_path / "2", loans=[changed(LOAN, 1, product="CARD")], repayments=[changed(REPAYMENT, 2), next_year]
+    )
+
+    with psycopg.connect(database_url) as holder, ThreadPoolExecutor() as pool:
+        # The merge writes coverage last, and waits there with everything else written.
+        holder.execute("update coverage set loans = loans")
+        running = pool.submit(loaded, database_url, folder)
+        wait_until_blocked(database_url, "raise_coverage")
+        during = held(f"{database_url}{'&' if '?' in database_url else '?'}options=-c%20lock_timeout%3D1s")
+        holder.rollback()
+        running.result(timeout=60)
+
+    assert during == before
+    assert len(held(database_url)["repayment"]) == 2
+
+
+def wait_until_blocked(url: str, statement: str) -> None:
+    """Wait, a minute at most, until the loader waits for somebody else's lock within a statement."""
+    deadline = monotonic() + 60
+    head = text_of(f"deliveries/{statement}").text.splitlines()[0]
+    with psycopg.connect(url, autocommit=True) as connection:
+        while monotonic() < deadline:
+            waiting = connection.execute(
+                "select from pg_stat_activity where wait_event_type = 'Lock' and starts_with(query, %s)", [head]
+            )
+            if waiting.rowcount:
+                return
+    raise AssertionError(f"nobody waits in {statement}")
 
 
 def test_load_of_real_accounts_gives_their_totals(database_url: str) -> None:

@@ -38,7 +38,10 @@ ROWS: list[tuple[Change, str]] = [
         "OTHER [VALUE_MALFORMED]",
     ),
     (("loans", {"institution": "NO"}), f'institution: got "NO", allowed: {KNOWN_INSTITUTION} [INSTITUTION_UNKNOWN]'),
-    (("inquiries", {"institution": "NO"}), f'institution: got "NO", allowed: {KNOWN_INSTITUTION} [INSTITUTION_UNKNOWN]'),
+    (
+        ("inquiries", {"institution": "NO"}),
+        f'institution: got "NO", allowed: {KNOWN_INSTITUTION} [INSTITUTION_UNKNOWN]',
+    ),
     (("loans", {"principal": "-1"}), f'principal: got "-1", allowed: {ALLOWED_AMOUNT} [AMOUNT_NEGATIVE]'),
     (("loans", {"principal": "1,000"}), f'principal: got "1,000", allowed: {ALLOWED_AMOUNT} [VALUE_MALFORMED]'),
     (("loans", {"opened_on": "2024-02-30"}), f'opened_on: got "2024-02-30", allowed: {ALLOWED_DAY} [VALUE_MALFORMED]'),
@@ -157,7 +160,7 @@ def test_contradictions_within_a_delivery_name_both_lines(database_url: str, tmp
         "loan and reported_at [CONTRADICTION]"
     ]
     assert lines(refusal(database_url, repayments)) == [
-        'repayments.csv:4: paid: got "L1 2024-02" different from repayments.csv:2, allowed: one row for each '
+        'repayments.csv:4: paid: got "L1, 2024-02" different from repayments.csv:2, allowed: one row for each '
         "institution, loan, month and reported_at [CONTRADICTION]"
     ]
 
@@ -175,7 +178,7 @@ def test_contradiction_with_what_is_stored_is_refused(database_url: str, tmp_pat
     error = refusal(database_url, deliver(tmp_path / "2", repayments=[{**REPAYMENT, "balance": "1.00"}]))
 
     assert lines(error) == [
-        'repayments.csv:2: balance: got "L1 2024-02" different from the row that is stored, allowed: one row for each '
+        'repayments.csv:2: balance: got "L1, 2024-02" different from the row that is stored, allowed: one row for each '
         "institution, loan, month and reported_at [CONTRADICTION]"
     ]
 
@@ -190,8 +193,10 @@ def test_contradicting_loan_that_is_stored_is_refused(database_url: str, tmp_pat
 
 
 def test_documents_without_a_secret_are_refused_once(database_url: str, tmp_path: Path) -> None:
-    rows = [{**LOAN, "loan": f"L{number}", "subject_key": "", "document_kind": "ID", "document_number": NUMBER}
-            for number in range(30)]
+    rows = [
+        {**LOAN, "loan": f"L{number}", "subject_key": "", "document_kind": "ID", "document_number": NUMBER}
+        for number in range(30)
+    ]
 
     error = refusal(database_url, deliver(tmp_path, institutions=[BANK], loans=rows), secret=None)
 
@@ -231,7 +236,9 @@ def test_file_without_header_never_shows_a_person(database_url: str, tmp_path: P
 
 
 def test_identity_number_in_the_wrong_column_is_not_shown(database_url: str, tmp_path: Path) -> None:
-    error = refusal(database_url, deliver(tmp_path, loans=[{**LOAN, "principal": NUMBER, "due_on": f"ID {NUMBER[:-1]}X"}]))
+    error = refusal(
+        database_url, deliver(tmp_path, loans=[{**LOAN, "principal": NUMBER, "due_on": f"ID {NUMBER[:-1]}X"}])
+    )
 
     assert len(error.problems) == 2
     assert NUMBER[:12] not in str(error)
@@ -263,31 +270,32 @@ def test_many_problems_show_the_first_twenty_and_count_the_rest(database_url: st
     assert [problem.line for problem in unknown.problems] == list(range(2, 22))
 
 
-FILES: list[tuple[str, bytes, Rule, str]] = [
-    ("loans.csv", b"", Rule.HEADER_MISSING, "an empty file"),
-    ("loans.csv.gz", b"", Rule.HEADER_MISSING, "an empty file"),
-    ("loans.csv.gz", b"institution,loan\n", Rule.FILE_UNREADABLE, "Not a gzipped file"),
-    ("loans.csv.gz", gzip.compress(b"x" * 99_999)[:-20], Rule.FILE_UNREADABLE, "ended before"),
-    ("loans.csv.gz", gzip.compress(table([LOAN]).encode())[:-8] + b"oopsoops", Rule.FILE_UNREADABLE, "CRC"),
-    ("loans.csv", gzip.compress(b"institution,loan\n"), Rule.FILE_UNREADABLE, "gzip data"),
-    ("loans.csv", "institution,loan\n".encode("utf-16"), Rule.FILE_UNREADABLE, "UTF-16 text"),
-    ("loans.csv", b"PK\x03\x04", Rule.FILE_UNREADABLE, "data that is no text"),
-    ("loans.csv", b"institution,\xff\xfe\n", Rule.FILE_UNREADABLE, "a header that is not UTF-8 text"),
-    ("loans.csv", b"institution,l\0an\n", Rule.FILE_UNREADABLE, "a header that is not UTF-8 text"),
-    ("loans.csv", b"x" * 2_000_000, Rule.FILE_UNREADABLE, "a line of more than 1,048,576 characters"),
-    ("loans.csv", table([LOAN]).encode() + b'"' + b"x\n" * 99_999, Rule.RECORD_MALFORMED, "field larger than"),
-    ("loans.csv", table([LOAN]).encode() + b'"BNK', Rule.RECORD_MALFORMED, "unexpected end of data"),
-    ("loans.csv", table([LOAN]).encode() + b'"BN"K"', Rule.RECORD_MALFORMED, "expected after"),
-    ("loan.csv", table([LOAN]).encode(), Rule.FILE_UNKNOWN, '"loan.csv"'),
-    ("loans.parquet", b"PAR1", Rule.FILE_UNKNOWN, '"loans.parquet"'),
-    ("README.md", b"# Loans", Rule.FILES_MISSING, "a folder without any"),
+FILES: list[tuple[str, bytes, tuple[Rule, str]]] = [
+    ("loans.csv", b"", (Rule.HEADER_MISSING, "an empty file")),
+    ("loans.csv.gz", b"", (Rule.HEADER_MISSING, "an empty file")),
+    ("loans.csv.gz", b"institution,loan\n", (Rule.FILE_UNREADABLE, "Not a gzipped file")),
+    ("loans.csv.gz", gzip.compress(b"x" * 99_999)[:-20], (Rule.FILE_UNREADABLE, "ended before")),
+    ("loans.csv.gz", gzip.compress(table([LOAN]).encode())[:-8] + b"oopsoops", (Rule.FILE_UNREADABLE, "CRC")),
+    ("loans.csv", gzip.compress(b"institution,loan\n"), (Rule.FILE_UNREADABLE, "gzip data")),
+    ("loans.csv", "institution,loan\n".encode("utf-16"), (Rule.FILE_UNREADABLE, "UTF-16 text")),
+    ("loans.csv", b"PK\x03\x04", (Rule.FILE_UNREADABLE, "data that is no text")),
+    ("loans.csv", b"institution,\xff\xfe\n", (Rule.FILE_UNREADABLE, "a header that is not UTF-8 text")),
+    ("loans.csv", b"institution,l\0an\n", (Rule.FILE_UNREADABLE, "a header that is not UTF-8 text")),
+    ("loans.csv", b"x" * 2_000_000, (Rule.FILE_UNREADABLE, "a line of more than 1,048,576 characters")),
+    ("loans.csv", table([LOAN]).encode() + b'"' + b"x\n" * 99_999, (Rule.RECORD_MALFORMED, "field larger than")),
+    ("loans.csv", table([LOAN]).encode() + b'"BNK', (Rule.RECORD_MALFORMED, "unexpected end of data")),
+    ("loans.csv", table([LOAN]).encode() + b'"BN"K"', (Rule.RECORD_MALFORMED, "expected after")),
+    ("loan.csv", table([LOAN]).encode(), (Rule.FILE_UNKNOWN, '"loan.csv"')),
+    ("loans.parquet", b"PAR1", (Rule.FILE_UNKNOWN, '"loans.parquet"')),
+    ("README.md", b"# Loans", (Rule.FILES_MISSING, "a folder without any")),
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "rule", "got"), FILES)
+@pytest.mark.parametrize(("name", "content", "expected"), FILES)
 def test_file_that_cannot_be_read_is_refused(
-    database_url: str, tmp_path: Path, name: str, content: bytes, rule: Rule, got: str
+    database_url: str, tmp_path: Path, name: str, content: bytes, expected: tuple[Rule, str]
 ) -> None:
+    rule, got = expected
     (tmp_path / name).write_bytes(content)
 
     error = refusal(database_url, tmp_path)

@@ -34,10 +34,11 @@ def test_subject_key_is_the_hmac_of_kind_line_feed_and_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("secret", "kind", "number"), [(b"", "ID", "1"), (SECRET, "", "1"), (SECRET, "ID", " - "), (SECRET, "ID", "1\udcff")]
+    ("secret", "kind", "number"),
+    [(b"", "ID", "1"), (SECRET, "", "1"), (SECRET, "ID", " - "), (SECRET, "ID", "1\udcff")],
 )
 def test_subject_key_of_nothing_is_refused_without_the_number(secret: bytes, kind: str, number: str) -> None:
-    with pytest.raises(ValueError, match="document|subject key") as caught:
+    with pytest.raises(ValueError, match=r"document|subject key") as caught:
         subject_key(secret, kind, number)
 
     assert number not in str(caught.value)
