@@ -41,7 +41,7 @@ def explained() -> Iterator[None]:
     except SettingsError as error:
         _fail(f"these settings cannot be used:\n{error}", BAD_SETTINGS)
     except DeliveryError as error:
-        _fail(f"nothing of this delivery was loaded:\n{error}", BAD_DATA)
+        _fail(str(error), BAD_DATA)
     except (embedded.EmbeddedError, MigrationError, psycopg.OperationalError) as error:
         _fail(str(error).strip(), UNAVAILABLE)
 

@@ -15,12 +15,16 @@ from resolvers.loaders import Loaders
 
 @dataclass(frozen=True)
 class Context:
-    """One request's context. ``secret`` derives subject keys from identity documents."""
+    """One request's context.
+
+    ``secret`` derives subject keys from identity documents; ``asking`` is the code of the institution that asks.
+    """
 
     loaders: Loaders
     tokens: Tokens
     limits: Limits
     secret: str
+    asking: str | None
 
     async def span(self, asked: Window, as_of: datetime | None, argument: str = "window") -> window.Span:
         """Resolve a window, asking for the horizon known at ``as_of`` only where the window ends there."""

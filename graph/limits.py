@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from resolvers.errors import PageSizeInvalid, TooManyKeys
+from resolvers.errors import PageSizeInvalid, ThresholdInvalid, TooManyKeys
 
+MOST = 99_999
 PAGE = 100
 LARGEST_PAGE = 1_000
 
@@ -33,3 +34,12 @@ def page_size(first: int | None) -> int:
             f"Not a page size: {size}, allowed: {allowed}.", argument="first", got=size, allowed=allowed
         )
     return size
+
+
+def threshold(value: int, argument: str = "overDays", least: int = 0) -> int:
+    """Return a threshold of a sequence's figure; ThresholdInvalid below ``least`` and above the most there can be."""
+    if not least <= value <= MOST:
+        allowed = f"{least} to {MOST}"
+        message = f"Not a threshold: {value}, allowed: {allowed}."
+        raise ThresholdInvalid(message, argument=argument, got=value, allowed=allowed)
+    return value

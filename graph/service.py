@@ -64,7 +64,11 @@ def configured(settings: Settings) -> Starlette:
     async def context(_: Request) -> AsyncIterator[Context]:
         async with opened().reading() as reading:
             yield Context(
-                Loaders(reading, time_zone=settings.time_zone, asking=settings.asking), tokens, limits, secret
+                Loaders(reading, time_zone=settings.time_zone, asking=settings.asking),
+                tokens,
+                limits,
+                secret,
+                settings.asking,
             )
 
     async def ready() -> tuple[bool, Mapping[str, object]]:

@@ -79,6 +79,12 @@ class PageSizeInvalid(Problem):
     code = "PAGE_SIZE_INVALID"
 
 
+class ThresholdInvalid(Problem):
+    """A number of days or months that no figure of a sequence can be asked with."""
+
+    code = "THRESHOLD_INVALID"
+
+
 class CursorInvalid(Problem):
     """A cursor that this platform did not make, or made for another list."""
 

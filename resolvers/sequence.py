@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from resolvers.window import Span, first_of_month
@@ -50,17 +51,16 @@ class Report(NamedTuple):
     reported_at: datetime
 
 
-class Figures(NamedTuple):
-    """What counts over a sequence's months."""
+class Series(NamedTuple):
+    """Every month of a window as parallel lists, oldest first; None where nothing was reported."""
 
-    overdue_months: int
-    months_over_30: int
-    months_over_60: int
-    months_over_90: int
-    max_days_past_due: int
-    max_overdue_amount: int
-    longest_run: int
-    current_run: int
+    months: list[date]
+    pattern: str
+    due: list[int | None]
+    paid: list[int | None]
+    balance: list[int | None]
+    overdue_amount: list[int | None]
+    days_past_due: list[int | None]
 
 
 def bucket_number(days_past_due: int) -> int:
@@ -110,34 +110,77 @@ def of_borrower(span: Span, loans: Sequence[tuple[LoanRow, Iterable[RepaymentRow
     return [_worst(month, [sequence[place] for sequence in sequences]) for place, month in enumerate(span.months())]
 
 
-def figures(months: Sequence[Month]) -> Figures:
-    """Count over a sequence."""
-    days = [month.days_past_due or 0 for month in months]
-    runs = [episode.months for episode in episodes(months)]
-    return Figures(
-        overdue_months=sum(day > 0 for day in days),
-        months_over_30=sum(day > 30 for day in days),
-        months_over_60=sum(day > 60 for day in days),
-        months_over_90=sum(day > 90 for day in days),
-        max_days_past_due=max(days, default=0),
-        max_overdue_amount=max((month.overdue_amount or 0 for month in months), default=0),
-        longest_run=max(runs, default=0),
-        current_run=_current_run(months),
-    )
+def months_over(months: Iterable[Month], over_days: int) -> int:
+    """Count the months with more than ``over_days`` days past due."""
+    return sum(_over(month, over_days) for month in months)
 
 
-def episodes(months: Sequence[Month]) -> list[Episode]:
-    """Return the maximal runs of overdue months, oldest first; an unreported month ends a run."""
+def max_days_past_due(months: Iterable[Month]) -> int:
+    """Return the most days past due of any month, 0 where none is reported."""
+    return max((month.days_past_due or 0 for month in months), default=0)
+
+
+def max_overdue_amount(months: Iterable[Month]) -> int:
+    """Return the highest overdue amount of any month, 0 where none is reported."""
+    return max((month.overdue_amount or 0 for month in months), default=0)
+
+
+def longest_run(months: Sequence[Month], over_days: int) -> int:
+    """Return the most consecutive months over so many days; an unreported month ends a run."""
+    return max((len(run) for run in _runs(months, over_days)), default=0)
+
+
+def current_run(months: Sequence[Month], over_days: int) -> int:
+    """Return the length of the run that ends in the last reported month, 0 where that month is in none."""
+    last = next((month for month in reversed(months) if month.days_past_due is not None), None)
+    return next((len(run) for run in _runs(months, over_days) if run[-1] is last), 0)
+
+
+def episodes(months: Sequence[Month], over_days: int) -> list[Episode]:
+    """Return the maximal runs of months over so many days, oldest first; an unreported month ends a run."""
     last_on_time = max((month.month for month in months if month.days_past_due == 0), default=date.min)
-    found: list[Episode] = []
-    run: list[Month] = []
-    for month in [*months, None]:
-        if month is not None and month.days_past_due:
-            run.append(month)
-        elif run:
-            found.append(_episode(run, last_on_time))
-            run = []
-    return found
+    return [
+        Episode(
+            first=run[0].month,
+            last=run[-1].month,
+            months=len(run),
+            max_days_past_due=max_days_past_due(run),
+            max_overdue_amount=max_overdue_amount(run),
+            cured=last_on_time > run[-1].month,
+        )
+        for run in _runs(months, over_days)
+    ]
+
+
+def months_since(months: Sequence[Month], over_days: int) -> int | None:
+    """Return how many months before the last one the last month over so many days is; None where none was."""
+    return next((ago for ago, month in enumerate(reversed(months)) if _over(month, over_days)), None)
+
+
+def has_run(months: Sequence[Month], at_least: int, worst_from: str) -> bool:
+    """Tell whether so many consecutive months are reported at a bucket or worse."""
+    run = 0
+    for month in months:
+        run = run + 1 if month.bucket is not None and month.bucket >= worst_from else 0
+        if run == at_least:
+            return True
+    return False
+
+
+def series(loan: LoanRow, span: Span, rows: Iterable[RepaymentRow]) -> Series:
+    """Return the months of the span as parallel lists."""
+    reported = {row.month: row for row in rows}
+    months = of_loan(loan, span, reported.values())
+    found = [reported.get(month.month) for month in months]
+    return Series(
+        months=[month.month for month in months],
+        pattern=pattern(months),
+        due=[row and row.due for row in found],
+        paid=[row and row.paid for row in found],
+        balance=[row and row.balance for row in found],
+        overdue_amount=[row and row.overdue_amount for row in found],
+        days_past_due=[row and row.days_past_due for row in found],
+    )
 
 
 def pattern(months: Iterable[Month]) -> str:
@@ -162,21 +205,9 @@ def _worst(month: date, loans: Sequence[Month]) -> Month:
     return Month(month, character, bucket(max(days)), max(days), amount)
 
 
-def _episode(run: Sequence[Month], last_on_time: date) -> Episode:
-    return Episode(
-        first=run[0].month,
-        last=run[-1].month,
-        months=len(run),
-        max_days_past_due=max(month.days_past_due or 0 for month in run),
-        max_overdue_amount=max(month.overdue_amount or 0 for month in run),
-        cured=last_on_time > run[-1].month,
-    )
+def _runs(months: Iterable[Month], over_days: int) -> list[list[Month]]:
+    return [list(run) for over, run in groupby(months, lambda month: _over(month, over_days)) if over]
 
 
-def _current_run(months: Sequence[Month]) -> int:
-    run = at_last_report = 0
-    for month in months:
-        run = run + 1 if month.days_past_due else 0
-        if month.days_past_due is not None:
-            at_last_report = run
-    return at_last_report
+def _over(month: Month, over_days: int) -> bool:
+    return month.days_past_due is not None and month.days_past_due > over_days

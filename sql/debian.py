@@ -1,4 +1,4 @@
-"""PostgreSQL with TimescaleDB for the embedded server: one that is installed, or Debian's builds in a private prefix."""
+"""PostgreSQL with TimescaleDB for the embedded server: an installed one, or Debian's builds in a private prefix."""
 
 import os
 import platform
@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-PACKAGE = "postgresql-17-timescaledb"
+MAJOR = 17
+PACKAGE = f"postgresql-{MAJOR}-timescaledb"
 SUITE = "trixie"
 SOURCES = Path("/etc/apt")
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -90,8 +91,8 @@ def _version(programs: Path) -> int:
 
 def _answer(config: Path, question: str) -> str:
     try:
-        return subprocess.run([config, question], capture_output=True, text=True, check=False).stdout.strip()
-    except OSError:
+        return _run([str(config), question]).strip()
+    except (OSError, DebianError):
         return ""
 
 
@@ -103,7 +104,7 @@ def _fetched(prefix: Path, say: Callable[[str], None]) -> list[Path]:
         try:
             return _Apt(prefix, address, keyring).download(say)
         except DebianError as failure:
-            failures.append(str(failure))
+            failures.append(f"{address}: {failure}")
     raise DebianError("\n".join([*failures, ELSEWHERE]))
 
 
@@ -115,7 +116,7 @@ def _check_machine() -> None:
 
 
 def _mirrors() -> list[tuple[str, str]]:
-    """Return the addresses of Debian archives that this machine's apt sources name, and their keyrings, likeliest first."""
+    """Return the Debian archives that this machine's apt sources name: addresses and keyrings, the likeliest first."""
     codename = _release().get("VERSION_CODENAME", "")
     suites = {codename, SUITE, "oldstable", "stable", "testing", "sid"} if _release().get("ID") == "debian" else {SUITE}
     found = [
@@ -237,7 +238,9 @@ def _bind(prefix: Path, programs: Path) -> None:
 
 
 def _run(command: list[str], **options: object) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **options)  # type: ignore[call-overload]  # cwd and env
+    done = subprocess.run(  # type: ignore[call-overload]  # the options are cwd and env
+        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **options
+    )
     if done.returncode:
-        raise DebianError(f"{' '.join(command[:3])} failed: {done.stderr.strip()[-500:]}. {ELSEWHERE}")
+        raise DebianError(f"{' '.join(command[:3])} failed: {(done.stderr or done.stdout).strip()[-500:]}")
     return str(done.stdout)

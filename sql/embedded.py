@@ -2,28 +2,34 @@
 
 import fcntl
 import hashlib
+import itertools
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 import psycopg
+from psycopg import errors
+from psycopg.pq import PGconn, Ping
 
+from sql.debian import MAJOR as DEBIAN_MAJOR
 from sql.debian import DebianError, installed, unpacked
 
 DATABASE, OWNER, READER, READER_LOGIN = "borrowgraph", "borrowgraph", "borrowgraph_reader", "borrowgraph_service"
 SYSTEM_STATE = Path("/var/lib/borrowgraph")
 LONGEST_SOCKET = 107  # bytes in a Unix socket's address, on Linux
-PATIENCE = 60  # seconds to wait for a start or a stop
+PLAIN = re.compile(r"[\w/.-]+", re.ASCII)  # what neither an address nor a list of settings has to quote
+ORPHANS = 20  # seconds to wait for what a killed server left
+PATIENCE = 600  # seconds to wait for a start, which may replay 4 GB of log, or a stop, which writes out all memory
 
 ROLES = f"""
 do $$
@@ -60,6 +66,7 @@ class Status(NamedTuple):
     """What `borrowgraph database status` says."""
 
     running: bool
+    pid: int | None
     version: str
     source: str
     data: Path
@@ -74,85 +81,122 @@ def start(
     ``durable=False`` trades safety for speed: for tests alone. ``prefix`` is the state folder whose unpacked programs
     are used; its own by default. Started by root, the server is the user nobody's. Raises EmbeddedError.
     """
-    state = _state(home)
+    state = _settled(home)
     with _locked(state):
-        programs = _programs(_state(prefix) if prefix else state, say)
+        programs = _programs(_settled(prefix) if prefix else state, _major(state), say)
         server = _server(state, programs)
-        if not _answers(server, state):
-            if not (state / "data" / "PG_VERSION").exists():
+        fresh = _postmaster(state) is None
+        if fresh:
+            _link_time_zones(state, programs)
+            if _major(state) is None:
                 say(f"setting up a database in {state / 'data'}")
                 _create(state, programs)
             _configure(state, server, durable=durable)
-            _clear_stale_lock(state)
+            _clear_stale_locks(state, server)
             _launch(state, programs)
             say(f"TimescaleDB is running; its log is in {state / 'log'}")
+        # It may be recovering still, if the command that started it was interrupted.
+        _wait_until(lambda: _answers(server) or _postmaster(state) is None, "the server does not answer")
         _create_database(server)
+        if fresh:
+            _update_extension(server)
         return server
 
 
 def running(home: Path) -> Server | None:
     """Return the state folder's server if it runs."""
-    state = _state(home)
-    programs = installed() or state / "postgres" / "usr" / "lib" / "postgresql" / "17" / "bin"
-    server = _server(state, programs)
-    return server if _answers(server, state) else None
+    state = home.resolve()
+    programs = installed(_major(state)) or state / "postgres" / "usr" / "lib" / "postgresql" / "17" / "bin"
+    return _server(state, programs) if _postmaster(state) is not None else None
 
 
 def stop(home: Path) -> bool:
     """Stop the state folder's server and wait until it is down; False where it did not run."""
-    state = _state(home)
+    state = home.resolve()
+    if not state.is_dir():
+        return False
     with _locked(state):
         pid = _postmaster(state)
         if pid is None:
             return False
         os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown: open transactions are rolled back
-        _wait_until(lambda: not Path(f"/proc/{pid}").exists(), f"the server (process {pid}) does not stop")
+        _wait_until(lambda: _postmaster(state) is None, f"the server (process {pid}) does not stop")
         return True
 
 
 def status(home: Path) -> Status:
     """Say what there is."""
-    state, server = _state(home), running(home)
+    state, server = home.resolve(), running(home)
     version = ""
     if server:
         with psycopg.connect(server.url()) as connection:
             row = connection.execute(
-                "select 'PostgreSQL ' || current_setting('server_version') || ', TimescaleDB ' || extversion"
-                " from pg_extension where extname = 'timescaledb'"
+                "select 'PostgreSQL ' || current_setting('server_version') || ', TimescaleDB ' || default_version"
+                " from pg_available_extensions where name = 'timescaledb'"
             ).fetchone()
             version = row[0] if row else ""
-    own = installed()
+    own = installed(_major(state))
     source = f"installed in {own}" if own else f"Debian's builds in {state / 'postgres'}"
-    return Status(server is not None, version, source, state / "data", state / "log")
+    return Status(server is not None, _postmaster(state), version, source, state / "data", state / "log")
 
 
-def _state(home: Path) -> Path:
-    """Return the state folder's real place: where the server's user can reach it, linked from ``home``."""
-    if not home.exists():
-        home.parent.mkdir(parents=True, exist_ok=True)
+def _settled(home: Path) -> Path:
+    """Return the state folder's real place, made where it is missing: where the server's user can reach it.
+
+    Root's checkout may lie where no other user gets in. The state is then kept elsewhere, and ``home`` links to it.
+    """
     real = home.resolve()
+    real.parent.mkdir(parents=True, exist_ok=True)
     if os.getuid() == 0 and not _reachable(real.parent):
-        place = SYSTEM_STATE / hashlib.sha256(str(real).encode()).hexdigest()[:16]
-        place.mkdir(parents=True, exist_ok=True)
-        if real.exists():
-            for part in real.iterdir():
-                shutil.move(part, place / part.name)
-            real.rmdir()
-        real.symlink_to(place)
-        real = place
-    real.mkdir(exist_ok=True)
+        SYSTEM_STATE.mkdir(parents=True, exist_ok=True)
+        SYSTEM_STATE.chmod(0o755)
+        with _locked(SYSTEM_STATE):
+            real = home.resolve() if _reachable(home.resolve().parent) else _moved(real)
+    real.mkdir(mode=0o700, exist_ok=True)
     if os.getuid() == 0:
-        real.chmod(0o755)
+        real.chmod(0o711)  # the server's user may pass through; what others must not read has its own permissions
+    elif real.stat().st_uid != os.getuid():
+        owner = real.stat().st_uid
+        raise EmbeddedError(f"{real} belongs to user {owner}: run this as that user, or set BORROWGRAPH_HOME")
     return real
 
 
+def _moved(real: Path) -> Path:
+    """Move a state folder, which may not exist yet, to a place of its own under SYSTEM_STATE; leave a link."""
+    digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:16]
+    # Never a place that is taken: it is the state of an earlier checkout, or of one that was moved with its link.
+    places = (SYSTEM_STATE / f"{digest}-{number}" for number in itertools.count(1))
+    place = next(place for place in places if not place.exists())
+    if real.exists():
+        shutil.copytree(real, place, symlinks=True)
+        shutil.rmtree(real)
+    else:
+        place.mkdir()
+    real.symlink_to(place)
+    return place
+
+
 def _reachable(folder: Path) -> bool:
-    return all(part.stat().st_mode & 0o001 for part in [folder, *folder.parents] if part.exists())
+    return all(part.stat().st_mode & 0o001 for part in [folder, *folder.parents])
 
 
-def _programs(state: Path, say: Callable[[str], None]) -> Path:
+def _major(state: Path) -> int | None:
+    """Return the version of PostgreSQL that made the data; None where there is none yet."""
+    version = state / "data" / "PG_VERSION"
+    return int(version.read_text()) if version.exists() else None
+
+
+def _programs(state: Path, major: int | None, say: Callable[[str], None]) -> Path:
+    own = installed(major)
+    if own is None and major not in {None, DEBIAN_MAJOR}:
+        raise EmbeddedError(
+            f"the data was made by PostgreSQL {major}, and only PostgreSQL {DEBIAN_MAJOR} can be had here: "
+            f"install PostgreSQL {major} with TimescaleDB, or move the data folder away to begin anew"
+        )
     try:
-        return installed() or unpacked(state / "postgres", say)
+        # A lock of its own: servers of several state folders may share these programs.
+        with _locked(state, "postgres.lock"):
+            return own or unpacked(state / "postgres", say)
     except DebianError as error:
         raise EmbeddedError(str(error)) from None
 
@@ -160,24 +204,46 @@ def _programs(state: Path, say: Callable[[str], None]) -> Path:
 def _server(state: Path, programs: Path) -> Server:
     """Return where the server's socket is: in the state folder, or under /tmp where that path is too long for one."""
     socket = state / "socket"
-    if len(f"{socket}/.s.PGSQL.5432".encode()) > LONGEST_SOCKET:
-        digest = hashlib.sha256(str(state).encode()).hexdigest()[:16]
-        socket = Path(tempfile.gettempdir()) / f"borrowgraph-{os.getuid()}-{digest}"
+    name = f"{socket}/.s.PGSQL.5432"
+    if len(os.fsencode(name)) > LONGEST_SOCKET or not PLAIN.fullmatch(name):
+        digest = hashlib.sha256(os.fsencode(state)).hexdigest()[:16]
+        # Not the folder that TMPDIR names: the next command may be given another.
+        socket = Path(f"/tmp/borrowgraph-{os.getuid()}-{digest}")  # noqa: S108 - _private refuses somebody else's
     return Server(socket, programs / "psql")
 
 
-def _account() -> dict[str, object]:
-    """Return how a server process is started: in a session of its own, as nobody where root starts it."""
-    options: dict[str, object] = {"start_new_session": True, "stdin": subprocess.DEVNULL, "cwd": "/"}
+def _user(state: Path) -> tuple[int, int]:
+    """Return the user and group that the server runs as: ours; the data's owner, or nobody, where we are root."""
+    if os.getuid() != 0:
+        return os.getuid(), os.getgid()
+    data = state / "data"
+    if data.exists() and data.stat().st_uid != 0:
+        return data.stat().st_uid, data.stat().st_gid
+    try:
+        return pwd.getpwnam("nobody")[2:4]
+    except KeyError:
+        raise EmbeddedError(
+            "PostgreSQL does not run as root, and there is no user nobody here: run this as a user"
+        ) from None
+
+
+def _account(state: Path, data: Path) -> dict[str, object]:
+    """Return how a server process is started: in a session of its own, as another user where root starts it.
+
+    It starts in its data folder: where the time zones are, it is told from there; see debian.OWN_ZONES.
+    """
+    # Nothing of the caller's environment: PGOPTIONS, TZ, LD_PRELOAD or LC_ALL would make it another server.
+    options: dict[str, object] = {"env": {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C"}, "umask": 0o077}
+    options |= {"start_new_session": True, "stdin": subprocess.DEVNULL, "cwd": data}
     if os.getuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        options |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        uid, gid = _user(state)
+        options |= {"user": uid, "group": gid, "extra_groups": []}
     return options
 
 
-def _private(folder: Path) -> None:
+def _private(folder: Path, state: Path) -> None:
     """Make a folder that only the server's user (and root) can enter; refuse one that is somebody else's."""
-    uid, gid = (pwd.getpwnam("nobody")[2:4]) if os.getuid() == 0 else (os.getuid(), os.getgid())
+    uid, gid = _user(state)
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if folder.is_symlink() or found.st_uid not in {uid, os.getuid()}:
@@ -189,27 +255,38 @@ def _private(folder: Path) -> None:
 
 
 def _create(state: Path, programs: Path) -> None:
-    data = state / "data"
-    if data.exists():  # an earlier attempt that was interrupted: initdb completes a folder or leaves no PG_VERSION
-        shutil.rmtree(data)
-    _private(data)
-    settings = ["--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", f"--username={OWNER}", "--auth=trust"]
+    """Make the data folder; it gets its name when it is complete."""
+    new = state / "data.new"
+    if new.exists():  # an earlier attempt that was interrupted
+        shutil.rmtree(new)
+    _private(new, state)
+    # Text sorts by code point, everywhere alike; since PostgreSQL 17 without the machine's locales.
+    options = subprocess.run([programs / "initdb", "--help"], capture_output=True, text=True, check=False).stdout
+    builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    locale = builtin if "--builtin-locale" in options else ["--locale=C.UTF-8"]
+    settings = [*locale, "--encoding=UTF8", "--data-checksums", f"--username={OWNER}", "--auth=trust"]
     done = subprocess.run(  # type: ignore[call-overload]  # the options of _account
-        [programs / "initdb", f"--pgdata={data}", *settings], capture_output=True, text=True, check=False, **_account()
+        [programs / "initdb", f"--pgdata={new}", *settings],
+        capture_output=True,
+        text=True,
+        check=False,
+        **_account(state, new),
     )
     if done.returncode:
         raise EmbeddedError(f"initdb failed: {(done.stderr or done.stdout).strip()[-500:]}")
+    new.rename(state / "data")
 
 
 def _configure(state: Path, server: Server, *, durable: bool) -> None:
     """Write the settings anew at each start, so that a new version's apply to an old folder."""
-    _private(server.socket)
-    _private(state / "log")
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20  # MiB
+    _private(server.socket, state)
+    _private(state / "log", state)
+    memory = _memory()
     settings = {
         # Whoever can enter the socket's folder, which only the server's user and root can, may log in as anybody.
         "listen_addresses": "''",
-        "unix_socket_directories": f"'{server.socket}'",
+        "unix_socket_directories": _text(server.socket),
+        "unix_socket_permissions": "0700",
         "shared_preload_libraries": "'timescaledb'",
         "timescaledb.telemetry_level": "off",
         # A worker in a template database would stop it from being cloned; this edition has no job for them.
@@ -217,6 +294,13 @@ def _configure(state: Path, server: Server, *, durable: bool) -> None:
         "shared_buffers": f"{max(64, min(memory // 8, 2048))}MB",
         "effective_cache_size": f"{max(128, memory // 2)}MB",
         "maintenance_work_mem": f"{max(32, min(memory // 32, 512))}MB",
+        # Parallel queries share memory in files of the data folder: a container's /dev/shm holds 64 MB, and systemd
+        # empties it of a user's segments when they log out. What fits into the first 64 MB needs no file.
+        "dynamic_shared_memory_type": "mmap",
+        "min_dynamic_shared_memory": "64MB",
+        # No replica, no archive of the log: what is loaded into a chunk made by the same load is not logged twice.
+        "wal_level": "minimal",
+        "max_wal_senders": 0,
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
         "random_page_cost": 1.1,
@@ -224,13 +308,15 @@ def _configure(state: Path, server: Server, *, durable: bool) -> None:
         "timezone": "'UTC'",
         "log_timezone": "'UTC'",
         "logging_collector": "on",
-        "log_directory": f"'{state / 'log'}'",
+        "log_directory": _text(state / "log"),
         # One file a weekday, written over a week later: the log has an end.
         "log_filename": "'postgres.%a.log'",
         "log_truncate_on_rotation": "on",
         "log_rotation_age": "1d",
         "log_rotation_size": 0,
-        # Statements and their parameters can hold what must not be logged.
+        # An error goes to the client that made it, and not into the log: its text ('invalid input syntax …: "…"'), its
+        # statement and its parameters can hold what must not be logged. The server's own affairs are logged.
+        "log_min_messages": "log",
         "log_min_error_statement": "panic",
         "log_parameter_max_length": 0,
         "log_parameter_max_length_on_error": 0,
@@ -239,14 +325,36 @@ def _configure(state: Path, server: Server, *, durable: bool) -> None:
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     lines = [f"{name} = {value}\n" for name, value in settings.items()]
-    (state / "data" / "postgresql.auto.conf").write_text("".join(lines))
+    # Not postgresql.auto.conf, which keeps what a person sets by ALTER SYSTEM.
+    (state / "data" / "postgresql.conf").write_text("".join(lines))
 
 
-def _clear_stale_lock(state: Path) -> None:
-    """Remove the lock of a server that was killed: its process number may be another process's by now."""
-    lock = state / "data" / "postmaster.pid"
-    if lock.exists() and _postmaster(state) is None:
-        lock.unlink()
+def _link_time_zones(state: Path, programs: Path) -> None:
+    """Lay the time zones of Debian's builds where their server looks for them; see OWN_ZONES."""
+    zones, link = programs.parents[3] / "share" / "zoneinfo", state / "zoneinfo"
+    link.unlink(missing_ok=True)
+    link.symlink_to(zones)
+
+
+def _memory() -> int:
+    """Return the MiB of memory that this machine, or this container, has."""
+    limits = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+    said = (limit.read_text().strip() for limit in limits if limit.is_file())
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(machine, *(int(text) for text in said if text.isdecimal())) >> 20
+
+
+def _text(value: Path) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _clear_stale_locks(state: Path, server: Server) -> None:
+    """Remove the locks of a server that was killed: its process number may be another process's by now.
+
+    Should a child of that server still be at work, PostgreSQL finds it by the memory they share; see _launch.
+    """
+    for lock in (state / "data" / "postmaster.pid", *server.socket.glob(".s.PGSQL.*")):
+        lock.unlink(missing_ok=True)
 
 
 def _postmaster(state: Path) -> int | None:
@@ -257,34 +365,31 @@ def _postmaster(state: Path) -> int | None:
         command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (OSError, ValueError, IndexError):
         return None
-    return pid if str(state / "data").encode() in command else None
+    serves = Path(os.fsdecode(command[0])).name in {"postgres", "postmaster"}
+    return pid if serves and os.fsencode(state / "data") in command else None
 
 
 def _launch(state: Path, programs: Path) -> None:
     log, data = state / "log" / "start.log", state / "data"
     command = [programs / "pg_ctl", "start", f"--pgdata={data}", f"--log={log}", "--wait", f"--timeout={PATIENCE}"]
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + ORPHANS
     while True:
+        log.unlink(missing_ok=True)
         # Not pipes: the server would keep them open, and whoever waits for their end would wait for the server.
         done = subprocess.run(  # type: ignore[call-overload]  # the options of _account
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, **_account()
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, **_account(state, data)
         )
         if done.returncode == 0:
             return
         # The children of a server that was killed hold its shared memory until they notice.
-        said = log.read_text()[-2000:] if log.exists() else ""
+        said = log.read_text(errors="replace") if log.exists() else ""
         if "shared memory" not in said or time.monotonic() > deadline:
-            raise EmbeddedError(f"the server does not start; its log in {state / 'log'} says:\n{said.strip()[-800:]}")
+            raise EmbeddedError(f"the server does not start; {log} says:\n{said.strip()[-800:]}")
         time.sleep(0.5)
 
 
-def _answers(server: Server, state: Path) -> bool:
-    try:
-        with psycopg.connect(server.url("postgres"), connect_timeout=5, autocommit=True) as connection:
-            row = connection.execute("show data_directory").fetchone()
-    except psycopg.OperationalError:
-        return False
-    return row is not None and Path(row[0]) == state / "data"
+def _answers(server: Server) -> bool:
+    return PGconn.ping(server.url("postgres").encode()) == Ping.OK
 
 
 def _create_database(server: Server) -> None:
@@ -292,6 +397,13 @@ def _create_database(server: Server) -> None:
         connection.execute(ROLES)
         if connection.execute("select from pg_database where datname = %s", [DATABASE]).fetchone() is None:
             connection.execute(f"create database {DATABASE}")
+
+
+def _update_extension(server: Server) -> None:
+    """Bring the database's extension to the version of the programs; the migrations create it."""
+    with psycopg.connect(server.url(), autocommit=True) as connection, suppress(errors.UndefinedObject):
+        # A session's first statement: any other would load the library of the version before, which is not there.
+        connection.execute("alter extension timescaledb update")
 
 
 def _wait_until(reached: Callable[[], bool], failure: str) -> None:
@@ -303,8 +415,15 @@ def _wait_until(reached: Callable[[], bool], failure: str) -> None:
 
 
 @contextmanager
-def _locked(state: Path) -> Iterator[None]:
+def _locked(state: Path, name: str = "lock") -> Iterator[None]:
     """Let one process at a time set up, start or stop the server."""
-    with (state / "lock").open("w") as lock:
+    try:
+        lock = (state / name).open("w")
+    except PermissionError:
+        owner = state.stat().st_uid
+        raise EmbeddedError(
+            f"{state} belongs to user {owner}: run this as that user, or set BORROWGRAPH_HOME"
+        ) from None
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -82,7 +82,10 @@ class RepaymentRow(NamedTuple):
 
 
 class MultiLoanRow(NamedTuple):
-    """Multi-loan figures of one slot: of all kinds of institution where ``kind`` is None, else of that kind."""
+    """Multi-loan figures of one slot: of all kinds of institution where ``kind`` is None, else of that kind.
+
+    What is its own of the institution that asks is 0 where none asks.
+    """
 
     slot: int
     kind: str | None
@@ -95,9 +98,18 @@ class MultiLoanRow(NamedTuple):
     lenders_at_end: int
     inquiries: int
     inquirers: int
+    inquiries_at_night: int
+    inquiries_at_weekend: int
+    own_inquiries: int
     peak_loans: int
     peak_lenders: int
     loans_opened_while_overdue: int
     principal_opened: int
     balance_at_end: int
     due_in_last_month: int
+    own_loans_at_end: int
+    own_balance_at_end: int
+    days_since_first_loan: int | None
+    days_since_last_loan: int | None
+    days_since_first_inquiry: int | None
+    days_since_last_inquiry: int | None

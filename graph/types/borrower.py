@@ -97,7 +97,7 @@ class Borrower(Node):
         span = await info.context.span(window, self.as_of)
         question = Question(span, self.as_of, await resolved_filter(info.context, filter, self.as_of))
         figures = await info.context.loaders.multi_loan_by_question.load(LoansKey(self.row.id, question))
-        return MultiLoan.of(span, figures)
+        return MultiLoan.of(span, figures, info.context.asking)
 
     @strawberry.field(description="Month by month, the worst of the borrower's loans that pass the filter.")
     async def overdue(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> BorrowerOverdue:

@@ -14,7 +14,7 @@ from graph.types.institution import Institution, InstitutionKind
 from graph.types.node import Node
 from graph.types.overdue import CODES, Bucket, LoanOverdue
 from graph.types.scalars import Money, Month
-from graph.types.window import WindowArgument
+from graph.types.window import Span, WindowArgument
 from resolvers import sequence
 from resolvers.repayments import RepaymentsKey
 from sql.rows import LoanRow
@@ -33,6 +33,25 @@ class Repayment:
     bucket: Bucket = strawberry.field(description="Bucket of the days past due.")
     code: str = strawberry.field(description=f"The month's character in the pattern. {CODES}")
     reported_at: datetime = strawberry.field(description="When the version that counts was reported.")
+
+
+@strawberry.type(
+    description=(
+        "A loan's months as parallel lists, for charts and models: every month of the window, oldest first, null where "
+        "nothing is reported for the month."
+    )
+)
+class LoanSeries:
+    """The output."""
+
+    span: Span = strawberry.field(description="The window as resolved.")
+    months: list[Month] = strawberry.field(description="The months.")
+    pattern: str = strawberry.field(description=f"One character a month. {CODES}")
+    due: list[Money | None] = strawberry.field(description="Amounts due in the months.")
+    paid: list[Money | None] = strawberry.field(description="Amounts paid in the months.")
+    balance: list[Money | None] = strawberry.field(description="Amounts owed at the months' ends.")
+    overdue_amount: list[Money | None] = strawberry.field(description="Amounts overdue at the months' ends.")
+    days_past_due: list[int | None] = strawberry.field(description="Days past due at the months' ends.")
 
 
 @strawberry.type(
@@ -107,6 +126,13 @@ class Loan(Node):
         span = await info.context.span(window, self.as_of)
         rows = await info.context.loaders.repayments_by_loan.load(RepaymentsKey(self.row.id, span, self.as_of))
         return LoanOverdue(resolved=span, every_month=sequence.of_loan(self.row, span, rows))
+
+    @strawberry.field(description="The months of the window as parallel lists, for charts and models.")
+    async def series(self, info: Info, window: WindowArgument) -> LoanSeries:
+        """Resolve the field."""
+        span = await info.context.span(window, self.as_of)
+        rows = await info.context.loaders.repayments_by_loan.load(RepaymentsKey(self.row.id, span, self.as_of))
+        return LoanSeries(span=Span.of(span), **sequence.series(self.row, span, rows)._asdict())
 
 
 @strawberry.type(description="A loan in a list, with the cursor at which the list can go on.")

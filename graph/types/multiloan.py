@@ -66,6 +66,18 @@ class MultiLoan:
         )
     )
     inquirers: int = strawberry.field(description="Distinct institutions that made those inquiries.")
+    inquiries_at_night: int = strawberry.field(
+        description="Of `inquiries`, those made from 22:00 up to, not including, 06:00 in the platform's time zone."
+    )
+    inquiries_at_weekend: int = strawberry.field(
+        description="Of `inquiries`, those made on a Saturday or Sunday in the platform's time zone."
+    )
+    own_inquiries: int | None = strawberry.field(
+        description=(
+            "Inquiries of the asking institution itself on a day of the window; of the filter only institutionKinds "
+            "applies. Null where no institution asks."
+        )
+    )
     peak_loans: int = strawberry.field(description="The most loans alive on any one day of the window.")
     peak_lenders: int = strawberry.field(
         description="The most distinct institutions with a loan alive on any one day of the window."
@@ -87,6 +99,25 @@ class MultiLoan:
         description="Amount due that is reported for the window's last month: the month of the day before `to`."
     )
 
+    own_loans_at_end: int | None = strawberry.field(
+        description="Of `loansAtEnd`, those of the asking institution; null where no institution asks."
+    )
+    own_balance_at_end: Money | None = strawberry.field(
+        description="Of `balanceAtEnd`, the part of the asking institution's loans; null where no institution asks."
+    )
+    days_since_first_loan: int | None = strawberry.field(
+        description="Days from the first opening of `loansOpened` to the window's last day; null where there is none."
+    )
+    days_since_last_loan: int | None = strawberry.field(
+        description="Days from the last opening of `loansOpened` to the window's last day; null where there is none."
+    )
+    days_since_first_inquiry: int | None = strawberry.field(
+        description="Days from the first of `inquiries` to the window's last day; null where there is none."
+    )
+    days_since_last_inquiry: int | None = strawberry.field(
+        description="Days from the last of `inquiries` to the window's last day; null where there is none."
+    )
+
     @strawberry.field(
         description="The figures by kind of institution, only kinds with anything to count, in the enum's order."
     )
@@ -97,8 +128,10 @@ class MultiLoan:
         ]
 
     @classmethod
-    def of(cls, span: window.Span, figures: multiloan.MultiLoan) -> Self:
-        """Return the figures as clients see them."""
+    def of(cls, span: window.Span, figures: multiloan.MultiLoan, asking: str | None) -> Self:
+        """Return the figures as clients see them; what is its own of the institution ``asking`` is null for none."""
         total = figures.total._asdict()
         del total["slot"], total["kind"]
+        if asking is None:
+            total |= {"own_inquiries": None, "own_loans_at_end": None, "own_balance_at_end": None}
         return cls(by_kind=figures.by_kind, span=Span.of(span), **total)

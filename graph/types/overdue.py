@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from functools import cached_property
+from typing import Annotated
 
 import strawberry
 
+from graph.limits import MOST, threshold
 from graph.types import window
 from graph.types.scalars import Money, Month
 from resolvers import sequence
@@ -25,6 +26,10 @@ class Bucket(Enum):
     M6 = strawberry.enum_value("M6", description="151-180 days past due.")
     M7 = strawberry.enum_value("M7", description="More than 180 days past due.")
 
+
+OverDays = Annotated[
+    int, strawberry.argument(description=f"A month counts if it has more days past due than this: 0 to {MOST}.")
+]
 
 CODES = (
     "After the monthly status of the credit report of the People's Bank of China; the first that fits: `/` the loan "
@@ -76,11 +81,6 @@ class OverdueSequence:
     resolved: strawberry.Private[Span]
     every_month: strawberry.Private[Sequence[sequence.Month]]
 
-    @cached_property
-    def figures(self) -> sequence.Figures:
-        """Counted once, however many of the figures are asked."""
-        return sequence.figures(self.every_month)
-
     @strawberry.field(description="The window as resolved.")
     def span(self) -> window.Span:
         """Resolve the field."""
@@ -98,57 +98,93 @@ class OverdueSequence:
         """Resolve the field."""
         return self.every_month
 
-    @strawberry.field(description="Months with days past due above 0.")
-    def overdue_months(self) -> int:
+    @strawberry.field(description="Months with more than `overDays` days past due.")
+    def overdue_months(self, over_days: OverDays = 0) -> int:
         """Resolve the field."""
-        return self.figures.overdue_months
+        return sequence.months_over(self.every_month, threshold(over_days))
 
     @strawberry.field(description="Months with more than 30 days past due (M2 or worse).")
     def months_over_30(self) -> int:
         """Resolve the field."""
-        return self.figures.months_over_30
+        return sequence.months_over(self.every_month, 30)
 
     @strawberry.field(description="Months with more than 60 days past due (M3 or worse).")
     def months_over_60(self) -> int:
         """Resolve the field."""
-        return self.figures.months_over_60
+        return sequence.months_over(self.every_month, 60)
 
     @strawberry.field(description="Months with more than 90 days past due (M4 or worse).")
     def months_over_90(self) -> int:
         """Resolve the field."""
-        return self.figures.months_over_90
+        return sequence.months_over(self.every_month, 90)
 
     @strawberry.field(description="The most days past due of any month; 0 where none is reported.")
     def max_days_past_due(self) -> int:
         """Resolve the field."""
-        return self.figures.max_days_past_due
+        return sequence.max_days_past_due(self.every_month)
 
     @strawberry.field(description="The highest overdue amount of any month; 0 where none is reported.")
     def max_overdue_amount(self) -> Money:
         """Resolve the field."""
-        return Money(self.figures.max_overdue_amount)
+        return Money(sequence.max_overdue_amount(self.every_month))
 
-    @strawberry.field(description="The most consecutive calendar months with days past due above 0.")
-    def longest_run(self) -> int:
+    @strawberry.field(description="The most consecutive calendar months with more than `overDays` days past due.")
+    def longest_run(self, over_days: OverDays = 0) -> int:
         """Resolve the field."""
-        return self.figures.longest_run
+        return sequence.longest_run(self.every_month, threshold(over_days))
 
     @strawberry.field(
         description=(
-            "Consecutive overdue months up to and including the window's last reported month; 0 where that month is "
-            "not overdue, or none is reported."
+            "Consecutive months with more than `overDays` days past due, up to and including the window's last "
+            "reported month; 0 where that month is not among them, or none is reported."
         )
     )
-    def current_run(self) -> int:
+    def current_run(self, over_days: OverDays = 0) -> int:
         """Resolve the field."""
-        return self.figures.current_run
+        return sequence.current_run(self.every_month, threshold(over_days))
 
     @strawberry.field(
-        description="The maximal runs of overdue months, oldest first.", graphql_type=list[OverdueEpisode]
+        description="The maximal runs of consecutive months with more than `overDays` days past due, oldest first.",
+        graphql_type=list[OverdueEpisode],
     )
-    def episodes(self) -> list[sequence.Episode]:
+    def episodes(self, over_days: OverDays = 0) -> list[sequence.Episode]:
         """Resolve the field."""
-        return sequence.episodes(self.every_month)
+        return sequence.episodes(self.every_month, threshold(over_days))
+
+    @strawberry.field(
+        description=(
+            "The months in which the sequence went over `overDays` days past due: the first of each run of such "
+            "months, oldest first. A window that begins over counts its first month."
+        )
+    )
+    def entries(self, over_days: OverDays = 30) -> list[Month]:
+        """Resolve the field."""
+        return [Month(episode.first) for episode in sequence.episodes(self.every_month, threshold(over_days))]
+
+    @strawberry.field(
+        description=(
+            "Calendar months from the last month with more than `overDays` days past due to the last month of the "
+            "window: 0 where it is that month, null where there is none."
+        )
+    )
+    def months_since_overdue(self, over_days: OverDays = 0) -> int | None:
+        """Resolve the field."""
+        return sequence.months_since(self.every_month, threshold(over_days))
+
+    @strawberry.field(
+        description=(
+            "Whether the window has at least `months` consecutive calendar months that are reported at `bucket` or "
+            "worse: `hasRun(months: 2, bucket: M2)` is true where two months in a row were more than 30 days past "
+            "due."
+        )
+    )
+    def has_run(
+        self,
+        months: Annotated[int, strawberry.argument(description="How many months in a row, 1 or more.")],
+        bucket: Annotated[Bucket, strawberry.argument(description="The mildest bucket that counts.")] = Bucket.M1,
+    ) -> bool:
+        """Resolve the field."""
+        return sequence.has_run(self.every_month, threshold(months, "months", least=1), bucket.name)
 
 
 @strawberry.type(description="One loan's overdue behaviour over a window.")

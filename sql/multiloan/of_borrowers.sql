@@ -5,7 +5,7 @@
 -- $4 date the first day of the earliest month in which a window begins: a bound that excludes chunks
 -- $5 date the day after the last window, likewise
 -- $6 text the platform's time zone, in which an inquiry's instant falls on a day
--- $7 text the code of the institution that asks, whose own inquiries do not count; null counts all
+-- $7 text the code of the institution that asks: its own inquiries are counted apart; null where none asks
 -- -> MultiLoanRow
 with slot as (
     select s.slot::integer, s.borrower_id, q.start_on, q.end_on, q.as_of, q.kinds
@@ -41,11 +41,15 @@ lender_day as (
             - coalesce(lag((of_lender > 0)::integer) over (partition by slot, institution_id order by on_day), 0) as change
     from (select distinct slot, institution_id, on_day, of_lender from day) of_day
 ),
+asking as (
+    select id from institution where code = $7
+),
 -- What is to be counted, one row a loan, an inquiry, a slot's peak, and a slot.
 fact as (
     select
-        h.slot, h.institution_kind as kind, h.institution_id as lender, h.principal,
-        h.opened, h.active, h.at_end,
+        h.slot, h.end_on - 1 as last_day, h.institution_kind as kind, h.institution_id as lender,
+        h.institution_id = (select id from asking) as own,
+        h.principal, h.opened, h.active, h.at_end,
         h.state = 'SETTLED' and h.closed_on >= h.start_on and h.closed_on < h.end_on as settled,
         h.opened and exists (
             select
@@ -54,6 +58,7 @@ fact as (
             where other.id <> h.id and r.month = date_trunc('month', h.opened_on)::date and r.days_past_due > 0
                 and r.month >= $4 and r.month < $5
         ) as while_overdue,
+        case when h.opened then h.opened_on end as opened_on,
         -- The newest month may lie any time before the window's end: nothing bounds it from below.
         case when h.at_end then coalesce(
             (
@@ -70,11 +75,13 @@ fact as (
             from known_repayment(h.id, h.as_of) r
             where r.month = date_trunc('month', h.end_on - 1)::date and r.month >= $4 and r.month < $5
         ) as due,
-        null::integer as inquirer, null::bigint as peak_loans, null::bigint as peak_lenders
+        null::integer as inquirer, null::timestamp as inquired_at, null::bigint as peak_loans, null::bigint as peak_lenders
     from held h
     union all
     select
-        s.slot, i.kind, null, null, false, false, false, false, false, null, null, q.institution_id, null, null
+        s.slot, s.end_on - 1, i.kind, null, q.institution_id = (select id from asking),
+        null, false, false, false, false, false, null, null, null,
+        q.institution_id, q.inquired_at at time zone $6, null, null
     from slot s
     join inquiry q on q.borrower_id = s.borrower_id
         and q.inquired_at >= s.start_on::timestamp at time zone $6
@@ -83,16 +90,19 @@ fact as (
     where q.inquired_at >= $4::date::timestamp at time zone $6 and q.inquired_at < $5::date::timestamp at time zone $6
         and (s.as_of is null or q.inquired_at <= s.as_of)
         and (s.kinds is null or i.kind = any (s.kinds))
-        and ($7::text is null or i.code <> $7)
-    union all
-    select slot, null, null, null, false, false, false, false, false, null, null, null, loans, null from day
     union all
     select
-        slot, null, null, null, false, false, false, false, false, null, null, null, null,
+        slot, null, null, null, null, null, false, false, false, false, false, null, null, null, null, null, loans, null
+    from day
+    union all
+    select
+        slot, null, null, null, null, null, false, false, false, false, false, null, null, null, null, null, null,
         sum(change) over (partition by slot order by on_day)
     from lender_day
     union all
-    select slot, null, null, null, false, false, false, false, false, null, null, null, null, null from slot
+    select
+        slot, null, null, null, null, null, false, false, false, false, false, null, null, null, null, null, null, null
+    from slot
 )
 select
     slot,
@@ -104,15 +114,27 @@ select
     (count(distinct lender) filter (where opened))::integer as lenders_opened,
     (count(distinct lender) filter (where active))::integer as lenders_active,
     (count(distinct lender) filter (where at_end))::integer as lenders_at_end,
-    count(inquirer)::integer as inquiries,
-    (count(distinct inquirer))::integer as inquirers,
+    (count(inquirer) filter (where own is not true))::integer as inquiries,
+    (count(distinct inquirer) filter (where own is not true))::integer as inquirers,
+    (count(*) filter (
+        where own is not true and (inquired_at::time >= '22:00' or inquired_at::time < '06:00')
+    ))::integer as inquiries_at_night,
+    (count(*) filter (where own is not true and extract(isodow from inquired_at) >= 6))::integer as inquiries_at_weekend,
+    (count(inquirer) filter (where own))::integer as own_inquiries,
     coalesce(max(peak_loans), 0)::integer as peak_loans,
     coalesce(max(peak_lenders), 0)::integer as peak_lenders,
     (count(*) filter (where while_overdue))::integer as loans_opened_while_overdue,
     coalesce(sum(principal) filter (where opened), 0)::bigint as principal_opened,
     coalesce(sum(balance), 0)::bigint as balance_at_end,
-    coalesce(sum(due), 0)::bigint as due_in_last_month
+    coalesce(sum(due), 0)::bigint as due_in_last_month,
+    (count(*) filter (where own and at_end))::integer as own_loans_at_end,
+    coalesce(sum(balance) filter (where own), 0)::bigint as own_balance_at_end,
+    max(last_day) - min(opened_on) as days_since_first_loan,
+    max(last_day) - max(opened_on) as days_since_last_loan,
+    max(last_day) - (min(inquired_at) filter (where own is not true))::date as days_since_first_inquiry,
+    max(last_day) - (max(inquired_at) filter (where own is not true))::date as days_since_last_inquiry
 from fact
 group by grouping sets ((slot), (slot, kind))
-having grouping(kind) = 1 or (kind is not null and (count(*) filter (where active) > 0 or count(inquirer) > 0))
+having grouping(kind) = 1
+    or (kind is not null and (count(*) filter (where active) > 0 or count(inquirer) filter (where own is not true) > 0))
 order by slot, kind nulls first
