@@ -48,10 +48,9 @@ class Span(NamedTuple):
     def months(self) -> Iterator[date]:
         """The first day of every month whose first day lies in the span, oldest first."""
         month = first_of_month(self.start)
-        if month < self.start:
-            month = add_months(month, 1)
         while month < self.end:
-            yield month
+            if month >= self.start:
+                yield month
             if (month.year, month.month) == (date.max.year, 12):
                 return
             month = add_months(month, 1)
@@ -114,7 +113,7 @@ def resolve(window: Window, horizon: date | None, argument: str, most_months: in
         raise WindowEmpty(
             message, argument=argument, got={"from": str(start), "to": str(end)}, allowed="from before to"
         )
-    if (end.year - start.year) * 12 + end.month - start.month - (end.day <= start.day) >= most_months:
+    if _begins_before(start, end, most_months):
         raise _too_long(argument, f"{start} to {end}", most_months)
     return Span(start, end)
 
@@ -129,6 +128,13 @@ def _before(end: date, last: Duration, argument: str) -> date:
 
 def _longer(last: Duration, most_months: int) -> bool:
     return last.months + last.days / 31 > most_months
+
+
+def _begins_before(start: date, end: date, most_months: int) -> bool:
+    try:
+        return start < add_months(end, -most_months)
+    except ValueError:  # so many months before the end there is no calendar
+        return False
 
 
 def _too_long(argument: str, got: str, most_months: int) -> WindowTooLong:

@@ -147,11 +147,11 @@ def _settled(home: Path) -> Path:
     """
     real = home.resolve()
     real.parent.mkdir(parents=True, exist_ok=True)
-    if os.getuid() == 0 and not _reachable(real.parent):
+    if os.getuid() == 0 and not _reachable(real):
         SYSTEM_STATE.mkdir(parents=True, exist_ok=True)
         SYSTEM_STATE.chmod(0o755)
         with _locked(SYSTEM_STATE):
-            real = home.resolve() if _reachable(home.resolve().parent) else _moved(real)
+            real = home.resolve() if _reachable(home.resolve()) else _moved(real)
     real.mkdir(mode=0o700, exist_ok=True)
     if os.getuid() == 0:
         real.chmod(0o711)  # the server's user may pass through; what others must not read has its own permissions
@@ -168,7 +168,7 @@ def _moved(real: Path) -> Path:
     places = (SYSTEM_STATE / f"{digest}-{number}" for number in itertools.count(1))
     place = next(place for place in places if not place.exists())
     if real.exists():
-        shutil.copytree(real, place, symlinks=True)
+        subprocess.run(["cp", "--archive", real, place], check=True)  # keeps owners, as shutil.copytree does not
         shutil.rmtree(real)
     else:
         place.mkdir()
@@ -176,8 +176,11 @@ def _moved(real: Path) -> Path:
     return place
 
 
-def _reachable(folder: Path) -> bool:
-    return all(part.stat().st_mode & 0o001 for part in [folder, *folder.parents])
+def _reachable(state: Path) -> bool:
+    """Say whether the server's user can pass through all folders above a state folder."""
+    uid, gid = _user(state)
+    found = (folder.stat() for folder in state.parents)
+    return all(one.st_mode & (0o100 if one.st_uid == uid else 0o010 if one.st_gid == gid else 0o001) for one in found)
 
 
 def _major(state: Path) -> int | None:
@@ -375,17 +378,24 @@ def _launch(state: Path, programs: Path) -> None:
     deadline = time.monotonic() + ORPHANS
     while True:
         log.unlink(missing_ok=True)
-        # Not pipes: the server would keep them open, and whoever waits for their end would wait for the server.
+        # pg_ctl closes these streams to the server: whoever waits for their end does not wait for the server.
         done = subprocess.run(  # type: ignore[call-overload]  # the options of _account
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, **_account(state, data)
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **_account(state, data)
         )
         if done.returncode == 0:
             return
         # The children of a server that was killed hold its shared memory until they notice.
         said = log.read_text(errors="replace") if log.exists() else ""
         if "shared memory" not in said or time.monotonic() > deadline:
-            raise EmbeddedError(f"the server does not start; {log} says:\n{said.strip()[-800:]}")
+            said = "\n".join([str(done.stdout).strip(), said.strip()[-800:], _last_words(state)])
+            raise EmbeddedError(f"the server does not start; its logs in {state / 'log'}:\n{said}")
         time.sleep(0.5)
+
+
+def _last_words(state: Path) -> str:
+    """Return the end of the log that was written last."""
+    logs = sorted((state / "log").glob("postgres.*.log"), key=lambda path: path.stat().st_mtime)
+    return "\n".join(logs[-1].read_text(errors="replace").splitlines()[-8:]) if logs else ""
 
 
 def _answers(server: Server) -> bool:
