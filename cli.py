@@ -109,7 +109,10 @@ def serve(host: str, port: int, workers: int) -> None:
             chosen.reader_url or chosen.database_url or embedded.start(chosen.home, say=progress.say).reader_url()
         )
         os.environ["BORROWGRAPH_SECRET"] = secret(chosen) or ""
-        service.serve(read(os.environ, chosen.home), host, port, workers, progress.say)
+        try:
+            service.serve(read(os.environ, chosen.home), host, port, workers, progress.say)
+        except service.ListenError as error:
+            _fail(str(error), UNAVAILABLE)
 
 
 @commands.command()
@@ -157,7 +160,8 @@ def demo(borrowers: int, seed: int, folder: Path | None, *, then_load: bool) -> 
             progress.say("the database holds loans already; the demo is left out")
             return
         folder = folder or chosen.home / "demo"
-        with progress.task(f"making {folder}", borrowers) as task:
+        progress.say(f"making a demo of {borrowers:,} borrowers in {folder}")
+        with progress.task("borrowers", borrowers) as task:
             market.write(folder, borrowers=borrowers, seed=seed, progress=lambda done, _: task.at(done, done))
         if then_load:
             _load(chosen, [folder], progress)

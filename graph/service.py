@@ -1,8 +1,9 @@
 """The service: the application as the settings configure it, one snapshot a request, and the serving of it."""
 
 import os
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -23,22 +24,36 @@ from resolvers.loaders import Loaders
 from resolvers.readiness import missing
 
 
+class ListenError(Exception):
+    """The address to listen on cannot be had."""
+
+
 def serve(settings: Settings, host: str, port: int, workers: int, say: Callable[[str], None]) -> None:
-    """Serve until a signal ends it; ``say`` gets the addresses once they are listened to."""
+    """Serve until a signal ends it; ``say`` gets the addresses once they are listened to. Raises ListenError."""
     configured(settings)
     # No access log of uvicorn's: its lines hold the query string, which can hold an identity number.
     config = uvicorn.Config(
         "graph.service:create", factory=True, host=host, port=port, workers=workers, log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=settings.statement_seconds,
     )  # fmt: skip
-    socket = config.bind_socket()
-    socket.listen()
-    address = f"http://{f'[{host}]' if ':' in host else host}:{socket.getsockname()[1]}"
+    listener = _listener(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
     say(f"GraphiQL {address}/graphiql\nGraphQL  {address}/graphql\nHealth   {address}/health/ready\nCtrl-C stops it.")
-    if workers == 1:
-        uvicorn.Server(config).run(sockets=[socket])
-    else:
-        Multiprocess(config, sockets=[socket]).run()
+    with suppress(KeyboardInterrupt):  # uvicorn ends in good order, then raises it again
+        if workers == 1:
+            uvicorn.Server(config).run(sockets=[listener])
+        else:
+            Multiprocess(config, sockets=[listener]).run()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise ListenError(f"cannot listen on {host}, port {port}: {os.strerror(error.errno or 0)}; name another with --port") from None
+    listener.set_inheritable(True)  # worker processes take it over
+    return listener
 
 
 def create() -> Starlette:

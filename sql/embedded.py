@@ -146,13 +146,15 @@ def _settled(home: Path) -> Path:
     Root's checkout may lie where no other user gets in. The state is then kept elsewhere, and ``home`` links to it.
     """
     real = home.resolve()
-    real.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        real.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise EmbeddedError(f"{home}: {error.strerror}; BORROWGRAPH_HOME can name another state folder") from None
     if os.getuid() == 0 and not _reachable(real):
         SYSTEM_STATE.mkdir(parents=True, exist_ok=True)
         SYSTEM_STATE.chmod(0o755)
         with _locked(SYSTEM_STATE):
             real = home.resolve() if _reachable(home.resolve()) else _moved(real)
-    real.mkdir(mode=0o700, exist_ok=True)
     if os.getuid() == 0:
         real.chmod(0o711)  # the server's user may pass through; what others must not read has its own permissions
     elif real.stat().st_uid != os.getuid():
@@ -162,16 +164,13 @@ def _settled(home: Path) -> Path:
 
 
 def _moved(real: Path) -> Path:
-    """Move a state folder, which may not exist yet, to a place of its own under SYSTEM_STATE; leave a link."""
+    """Move a state folder to a place of its own under SYSTEM_STATE; leave a link."""
     digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:16]
     # Never a place that is taken: it is the state of an earlier checkout, or of one that was moved with its link.
     places = (SYSTEM_STATE / f"{digest}-{number}" for number in itertools.count(1))
     place = next(place for place in places if not place.exists())
-    if real.exists():
-        subprocess.run(["cp", "--archive", real, place], check=True)  # keeps owners, as shutil.copytree does not
-        shutil.rmtree(real)
-    else:
-        place.mkdir()
+    subprocess.run(["/bin/cp", "--archive", real, place], check=True)  # keeps owners, as shutil.copytree does not
+    shutil.rmtree(real)
     real.symlink_to(place)
     return place
 
