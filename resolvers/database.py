@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Self, TypeVar
 
 import asyncpg
@@ -12,6 +12,15 @@ from sql.statements import statement
 
 READER = "borrowgraph_reader"
 SNAPSHOT = "begin isolation level repeatable read read only"
+
+# What the driver raises where the server is gone, goes, or takes no more connections.
+GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    OSError,
+)
 
 Row = TypeVar("Row")
 
@@ -76,8 +85,10 @@ class Reading:
         if connection is None:
             return
         try:
-            if connection.is_in_transaction():
-                await connection.execute("rollback")
+            # A connection that the server ended has left the pool already, and its snapshot is gone with it.
+            with suppress(*GONE):
+                if connection.is_in_transaction():
+                    await connection.execute("rollback")
         finally:
             await self._pool.release(connection)
 
@@ -129,5 +140,5 @@ def _translated() -> Iterator[None]:
         yield
     except asyncpg.QueryCanceledError:
         raise TimedOut("The answer took longer than the platform allows; ask for less at once.") from None
-    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError) as error:
+    except GONE as error:
         raise Unavailable("The database does not answer; try again later.") from error

@@ -28,7 +28,6 @@ DATABASE, OWNER, READER, READER_LOGIN = "borrowgraph", "borrowgraph", "borrowgra
 SYSTEM_STATE = Path("/var/lib/borrowgraph")
 LONGEST_SOCKET = 107  # bytes in a Unix socket's address, on Linux
 PLAIN = re.compile(r"[\w/.-]+", re.ASCII)  # what neither an address nor a list of settings has to quote
-ORPHANS = 20  # seconds to wait for what a killed server left
 PATIENCE = 600  # seconds to wait for a start, which may replay 4 GB of log, or a stop, which writes out all memory
 
 ROLES = f"""
@@ -40,6 +39,44 @@ begin
     end if;
 end $$
 """
+
+
+# What does not depend on the machine.
+SETTINGS = {
+    # Whoever can enter the socket's folder, which only the server's user and root can, may log in as anybody.
+    "listen_addresses": "''",
+    "unix_socket_permissions": "0700",
+    "shared_preload_libraries": "'timescaledb'",
+    "timescaledb.telemetry_level": "off",
+    # A worker in a template database would stop it from being cloned; this edition has no job for them.
+    "timescaledb.max_background_workers": "0",
+    # Parallel queries share memory in files of the data folder: a container's /dev/shm holds 64 MB, and systemd
+    # empties it of a user's segments when they log out. What fits into the first 64 MB needs no file.
+    "dynamic_shared_memory_type": "mmap",
+    "min_dynamic_shared_memory": "64MB",
+    # No replica, no archive of the log: what is loaded into a chunk made by the same load is not logged twice.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "'UTC'",
+    "log_timezone": "'UTC'",
+    "logging_collector": "on",
+    # One file a weekday, written over a week later: the log has an end.
+    "log_filename": "'postgres.%a.log'",
+    "log_truncate_on_rotation": "on",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "0",
+    # An error goes to the client that made it, and not into the log: its text ('invalid input syntax …: "…"'), its
+    # statement and its parameters can hold what must not be logged. The server's own affairs are logged.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+}
 
 
 class EmbeddedError(Exception):
@@ -92,7 +129,7 @@ def start(
                 say(f"setting up a database in {state / 'data'}")
                 _create(state, programs)
             _configure(state, server, durable=durable)
-            _clear_stale_locks(state, server)
+            _clear_up(state, server)
             _launch(state, programs)
             say(f"TimescaleDB is running; its log is in {state / 'log'}")
         # It may be recovering still, if the command that started it was interrupted.
@@ -106,8 +143,9 @@ def start(
 def running(home: Path) -> Server | None:
     """Return the state folder's server if it runs."""
     state = home.resolve()
-    programs = installed(_major(state)) or state / "postgres" / "usr" / "lib" / "postgresql" / "17" / "bin"
-    return _server(state, programs) if _postmaster(state) is not None else None
+    pid = _postmaster(state)
+    # Its programs are those it was started with, which may be another state folder's.
+    return _server(state, Path(_command(pid)[0]).parent) if pid is not None else None
 
 
 def stop(home: Path) -> bool:
@@ -165,9 +203,8 @@ def _settled(home: Path) -> Path:
 
 def _moved(real: Path) -> Path:
     """Move a state folder to a place of its own under SYSTEM_STATE; leave a link."""
-    digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:16]
     # Never a place that is taken: it is the state of an earlier checkout, or of one that was moved with its link.
-    places = (SYSTEM_STATE / f"{digest}-{number}" for number in itertools.count(1))
+    places = (SYSTEM_STATE / f"{_digest(real)}-{number}" for number in itertools.count(1))
     place = next(place for place in places if not place.exists())
     subprocess.run(["/bin/cp", "--archive", real, place], check=True)  # keeps owners, as shutil.copytree does not
     shutil.rmtree(real)
@@ -208,9 +245,8 @@ def _server(state: Path, programs: Path) -> Server:
     socket = state / "socket"
     name = f"{socket}/.s.PGSQL.5432"
     if len(os.fsencode(name)) > LONGEST_SOCKET or not PLAIN.fullmatch(name):
-        digest = hashlib.sha256(os.fsencode(state)).hexdigest()[:16]
         # Not the folder that TMPDIR names: the next command may be given another.
-        socket = Path(f"/tmp/borrowgraph-{os.getuid()}-{digest}")  # noqa: S108 - _private refuses somebody else's
+        socket = Path(f"/tmp/borrowgraph-{os.getuid()}-{_digest(state)}")  # noqa: S108 - _private refuses somebody else's
     return Server(socket, programs / "psql")
 
 
@@ -284,50 +320,18 @@ def _configure(state: Path, server: Server, *, durable: bool) -> None:
     _private(server.socket, state)
     _private(state / "log", state)
     memory = _memory()
-    settings = {
-        # Whoever can enter the socket's folder, which only the server's user and root can, may log in as anybody.
-        "listen_addresses": "''",
+    settings = SETTINGS | {
         "unix_socket_directories": _text(server.socket),
-        "unix_socket_permissions": "0700",
-        "shared_preload_libraries": "'timescaledb'",
-        "timescaledb.telemetry_level": "off",
-        # A worker in a template database would stop it from being cloned; this edition has no job for them.
-        "timescaledb.max_background_workers": 0,
+        "log_directory": _text(state / "log"),
+        "cluster_name": f"'{_name(state)}'",  # stands in each process's title
         "shared_buffers": f"{max(64, min(memory // 8, 2048))}MB",
         "effective_cache_size": f"{max(128, memory // 2)}MB",
         "maintenance_work_mem": f"{max(32, min(memory // 32, 512))}MB",
-        # Parallel queries share memory in files of the data folder: a container's /dev/shm holds 64 MB, and systemd
-        # empties it of a user's segments when they log out. What fits into the first 64 MB needs no file.
-        "dynamic_shared_memory_type": "mmap",
-        "min_dynamic_shared_memory": "64MB",
-        # No replica, no archive of the log: what is loaded into a chunk made by the same load is not logged twice.
-        "wal_level": "minimal",
-        "max_wal_senders": 0,
-        "max_wal_size": "4GB",
-        "checkpoint_timeout": "15min",
-        "random_page_cost": 1.1,
-        "jit": "off",
-        "timezone": "'UTC'",
-        "log_timezone": "'UTC'",
-        "logging_collector": "on",
-        "log_directory": _text(state / "log"),
-        # One file a weekday, written over a week later: the log has an end.
-        "log_filename": "'postgres.%a.log'",
-        "log_truncate_on_rotation": "on",
-        "log_rotation_age": "1d",
-        "log_rotation_size": 0,
-        # An error goes to the client that made it, and not into the log: its text ('invalid input syntax …: "…"'), its
-        # statement and its parameters can hold what must not be logged. The server's own affairs are logged.
-        "log_min_messages": "log",
-        "log_min_error_statement": "panic",
-        "log_parameter_max_length": 0,
-        "log_parameter_max_length_on_error": 0,
-        "log_error_verbosity": "terse",
     }
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    lines = [f"{name} = {value}\n" for name, value in settings.items()]
     # Not postgresql.auto.conf, which keeps what a person sets by ALTER SYSTEM.
+    lines = [f"{name} = {value}\n" for name, value in settings.items()]
     (state / "data" / "postgresql.conf").write_text("".join(lines))
 
 
@@ -343,20 +347,41 @@ def _memory() -> int:
     limits = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
     said = (limit.read_text().strip() for limit in limits if limit.is_file())
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return min(machine, *(int(text) for text in said if text.isdecimal())) >> 20
+    return min([machine, *(int(text) for text in said if text.isdecimal())]) >> 20
 
 
 def _text(value: Path) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def _clear_stale_locks(state: Path, server: Server) -> None:
-    """Remove the locks of a server that was killed: its process number may be another process's by now.
+def _clear_up(state: Path, server: Server) -> None:
+    """End the processes and remove the locks that a killed server left.
 
-    Should a child of that server still be at work, PostgreSQL finds it by the memory they share; see _launch.
+    A process at work notices late that its server is gone, and no new one starts while it holds the memory they share.
+    And the number in a lock may be another process's by now, which PostgreSQL would take for a running server.
     """
+    for pid in _orphans(state):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    _wait_until(lambda: not _orphans(state), f"processes of a killed server do not end: {_orphans(state)}")
     for lock in (state / "data" / "postmaster.pid", *server.socket.glob(".s.PGSQL.*")):
         lock.unlink(missing_ok=True)
+
+
+def _orphans(state: Path) -> list[int]:
+    """Return the processes that bear the name of the state folder's server; all of them, where its first is gone."""
+    processes = (path for path in Path("/proc").iterdir() if path.name.isdecimal())
+    return [
+        int(path.name) for path in processes if _command(int(path.name))[0].startswith(f"postgres: {_name(state)}: ")
+    ]
+
+
+def _name(state: Path) -> str:
+    return f"borrowgraph-{_digest(state)}"
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
 def _postmaster(state: Path) -> int | None:
@@ -364,31 +389,32 @@ def _postmaster(state: Path) -> int | None:
     lock = state / "data" / "postmaster.pid"
     try:
         pid = int(lock.read_text().splitlines()[0])
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (OSError, ValueError, IndexError):
         return None
-    serves = Path(os.fsdecode(command[0])).name in {"postgres", "postmaster"}
-    return pid if serves and os.fsencode(state / "data") in command else None
+    command = _command(pid)
+    return pid if Path(command[0]).name == "postgres" and str(state / "data") in command else None
+
+
+def _command(pid: int) -> list[str]:
+    """Return a process's command line, which every user may read; one empty word where there is no such process."""
+    try:
+        return os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
+    except OSError:
+        return [""]
 
 
 def _launch(state: Path, programs: Path) -> None:
     log, data = state / "log" / "start.log", state / "data"
     command = [programs / "pg_ctl", "start", f"--pgdata={data}", f"--log={log}", "--wait", f"--timeout={PATIENCE}"]
-    deadline = time.monotonic() + ORPHANS
-    while True:
-        log.unlink(missing_ok=True)
-        # pg_ctl closes these streams to the server: whoever waits for their end does not wait for the server.
-        done = subprocess.run(  # type: ignore[call-overload]  # the options of _account
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **_account(state, data)
-        )
-        if done.returncode == 0:
-            return
-        # The children of a server that was killed hold its shared memory until they notice.
-        said = log.read_text(errors="replace") if log.exists() else ""
-        if "shared memory" not in said or time.monotonic() > deadline:
-            said = "\n".join([str(done.stdout).strip(), said.strip()[-800:], _last_words(state)])
-            raise EmbeddedError(f"the server does not start; its logs in {state / 'log'}:\n{said}")
-        time.sleep(0.5)
+    log.unlink(missing_ok=True)
+    # pg_ctl closes these streams to the server: whoever waits for their end does not wait for the server.
+    done = subprocess.run(  # type: ignore[call-overload]  # the options of _account
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **_account(state, data)
+    )
+    if done.returncode:
+        said = log.read_text(errors="replace").strip()[-800:] if log.exists() else ""
+        said = "\n".join([str(done.stdout).strip(), said, _last_words(state)])
+        raise EmbeddedError(f"the server does not start; its logs in {state / 'log'}:\n{said}")
 
 
 def _last_words(state: Path) -> str:

@@ -172,7 +172,9 @@ def test_imports_go_in_no_circle() -> None:
 
 def test_sql_text_stands_in_files_of_its_own() -> None:
     faults = [
-        report(module, node.lineno, f"holds SQL: {node.value.strip()[:60]!r}; it belongs into sql/<nouns>/<question>.sql")
+        report(
+            module, node.lineno, f"holds SQL: {node.value.strip()[:60]!r}; it belongs into sql/<nouns>/<question>.sql"
+        )
         for module in HOUSE.values()
         if module.storey != "sql"
         for node in ast.walk(module.tree)

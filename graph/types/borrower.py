@@ -132,7 +132,7 @@ def key(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str
     if by.document:
         kind, number = by.document.kind, by.document.number
         return Key(derive_subject_key(context.secret, kind, number, f"{argument}.document"), as_of)
-    if by.id:
+    if isinstance(by.id, str):
         return Key(_of_id(context.tokens, by.id, f"{argument}.id"), as_of)
     return Key(read_subject_key(by.subject_key or "", f"{argument}.subjectKey"), as_of)
 

@@ -32,7 +32,7 @@ from tests.intake.delivering import (
     table,
 )
 
-REAL = Path(os.environ.get("BORROWGRAPH_REAL_DATA") or Path(__file__).parents[3] / "shared" / "data") / "taiwan-2005"
+REAL = Path(os.environ.get("REAL_DATA") or Path(__file__).parents[3] / "shared" / "data") / "taiwan-2005"
 
 
 def changed(row: Mapping[str, str], day: int, **values: str) -> dict[str, str]:
@@ -259,7 +259,7 @@ def wait_until_blocked(url: str, statement: str) -> None:
 
 def test_load_of_real_accounts_gives_their_totals(database_url: str) -> None:
     if not REAL.is_dir():
-        pytest.skip(f"the real deliveries are not at {REAL}: set BORROWGRAPH_REAL_DATA to their folder")
+        pytest.skip(f"the real deliveries are not at {REAL}: set REAL_DATA to their folder")
 
     first = loaded(database_url, REAL)
     again = loaded(database_url, REAL)

@@ -8,11 +8,11 @@ import pytest
 
 from tests.oracle.oracle import Oracle
 
-DATA = Path(os.environ.get("BORROWGRAPH_REAL_DATA") or Path(__file__).parents[3] / "shared" / "data")
+DATA = Path(os.environ.get("REAL_DATA") or Path(__file__).parents[3] / "shared" / "data")
 FOLDER = DATA / "taiwan-2005"
 
 pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"no real data: BORROWGRAPH_REAL_DATA or {FOLDER} would have it"
+    not FOLDER.is_dir(), reason=f"no real data: REAL_DATA or {FOLDER} would have it"
 )
 
 

@@ -45,7 +45,10 @@ def subject_key(number: int) -> bytes:
 @pytest.fixture
 def known(demo_url: str) -> Known:
     query = """
-        select b.id, min(l.id) from borrower b join loan l on l.borrower_id = b.id where b.subject_key = %s group by b.id
+        select b.id, min(l.id)
+        from borrower b join loan l on l.borrower_id = b.id
+        where b.subject_key = %s
+        group by b.id
     """
     with psycopg.connect(demo_url) as connection:
         rows = [connection.execute(query, [subject_key(number)]).fetchone() for number in (1, 2)]
@@ -55,7 +58,12 @@ def known(demo_url: str) -> Known:
 
 def keys_of_borrowers(_: Known) -> list[BorrowerKey]:
     first, second = subject_key(1), subject_key(2)
-    return [BorrowerKey(second, None), BorrowerKey(first, None), BorrowerKey(bytes(32), None), BorrowerKey(first, LONG_AGO)]
+    return [
+        BorrowerKey(second, None),
+        BorrowerKey(first, None),
+        BorrowerKey(bytes(32), None),
+        BorrowerKey(first, LONG_AGO),
+    ]
 
 
 def keys_of_horizons(_: Known) -> list[HorizonKey]:
@@ -82,7 +90,9 @@ def keys_of_questions(known: Known) -> list[LoansKey]:
         LoansKey(known.first, ALL._replace(as_of=LONG_AGO)),
         LoansKey(known.first, ALL._replace(as_of=EARLIER)),
         LoansKey(known.first, ALL._replace(span=MONTH)),
-        LoansKey(known.first, ALL._replace(filter=LoanFilter(kinds=("BANK",), opened=Span(date(2024, 1, 1), YEAR.end)))),
+        LoansKey(
+            known.first, ALL._replace(filter=LoanFilter(kinds=("BANK",), opened=Span(date(2024, 1, 1), YEAR.end)))
+        ),
         LoansKey(known.second, ALL._replace(filter=LoanFilter(products=(), states=("ACTIVE",)))),
         LoansKey(known.second, ALL._replace(filter=LoanFilter(active=MONTH))),
     ]

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,24 @@ async def until(reached: Callable[[], bool], task: asyncio.Task[Any] | None = No
 def one(connection: psycopg.Connection[Any], query: str) -> Any:
     row = connection.execute(query.encode()).fetchone()
     return row and row[0]
+
+
+def waiting(connection: psycopg.Connection[Any]) -> bool:
+    """Tell whether the service's statement waits for a lock."""
+    return bool(one(connection, f"select count(*) {OURS} and wait_event_type = 'Lock'"))
+
+
+def busy(connection: psycopg.Connection[Any]) -> bool:
+    """Tell whether the service does anything in the database."""
+    return bool(one(connection, f"select count(*) {OURS} and state <> 'idle'"))
+
+
+@contextmanager
+def locked(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """Keep statements from reading the coverage, and give a connection to watch them by."""
+    with psycopg.connect(url, autocommit=True) as watcher, psycopg.connect(url) as connection:
+        connection.execute("lock table coverage in access exclusive mode")
+        yield watcher
 
 
 async def test_reading_during_a_load_sees_the_same_before_and_after_its_commit(
@@ -135,8 +153,7 @@ async def test_connection_after_a_failed_statement_serves_the_next_reading(demo_
 
 async def test_statement_over_its_time_is_an_error_of_ours(database_url: str) -> None:
     async with opened(database_url, statement_seconds=1) as database:
-        with psycopg.connect(database_url) as connection:
-            connection.execute("lock table coverage in access exclusive mode")
+        with locked(database_url):
             async with database.reading() as reading:
                 with pytest.raises(TimedOut) as caught:
                     await loans(reading)
@@ -152,27 +169,25 @@ async def test_cancelled_reading_ends_its_statement_and_frees_its_connection(dat
             await loans(reading)
 
     async with opened(database_url) as database:
-        with psycopg.connect(database_url, autocommit=True) as watcher, psycopg.connect(database_url) as connection:
-            connection.execute("lock table coverage in access exclusive mode")
-            task = await started(ask(database), lambda: one(watcher, f"select count(*) {OURS} and wait_event_type = 'Lock'") == 1)
+        with locked(database_url) as watcher:
+            task = await started(ask(database), lambda: waiting(watcher))
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
             # While the lock still stands: nothing but the cancelling can have ended the statement.
-            await until(lambda: one(watcher, f"select count(*) {OURS} and state <> 'idle'") == 0)
+            await until(lambda: not busy(watcher))
         async with database.reading() as reading:
             assert await loans(reading) == 0
 
 
 async def test_reading_that_is_closed_cancels_what_its_loaders_still_run(database_url: str) -> None:
     async with opened(database_url) as database:
-        with psycopg.connect(database_url, autocommit=True) as watcher, psycopg.connect(database_url) as connection:
-            connection.execute("lock table coverage in access exclusive mode")
+        with locked(database_url) as watcher:
             async with database.reading() as reading:
-                task = await started(loans(reading), lambda: one(watcher, f"select count(*) {OURS} and wait_event_type = 'Lock'") == 1)
+                task = await started(loans(reading), lambda: waiting(watcher))
             with pytest.raises(asyncio.CancelledError):
                 await task
-            assert one(watcher, f"select count(*) {OURS} and state <> 'idle'") == 0
+            assert not busy(watcher)
 
 
 async def test_database_that_nobody_serves_is_unavailable() -> None:
@@ -197,9 +212,8 @@ async def test_connection_that_the_server_ends_is_unavailable_once(database_url:
 
 async def test_statement_that_the_server_ends_is_unavailable(database_url: str) -> None:
     async with opened(database_url) as database, database.reading() as reading:
-        with psycopg.connect(database_url, autocommit=True) as watcher, psycopg.connect(database_url) as connection:
-            connection.execute("lock table coverage in access exclusive mode")
-            task = await started(loans(reading), lambda: one(watcher, f"select count(*) {OURS} and wait_event_type = 'Lock'") == 1)
+        with locked(database_url) as watcher:
+            task = await started(loans(reading), lambda: waiting(watcher))
             one(watcher, f"select count(pg_terminate_backend(pid)) {OURS}")
             with pytest.raises(Unavailable):
                 await task
@@ -211,7 +225,7 @@ async def test_readings_beyond_the_servers_connections_are_unavailable(
     url = create(template)
     name = url.partition("?")[0].rpartition("/")[2]
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"alter role borrowgraph_service connection limit -1; alter database {name} connection limit 1")
+        connection.execute(f"alter database {name} connection limit 1")
     service = url.replace("//borrowgraph@", "//borrowgraph_service@")
 
     async with opened(service, connections=2) as database, database.reading() as first, database.reading() as second:

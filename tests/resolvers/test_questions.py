@@ -22,7 +22,11 @@ def written(question: Question) -> dict[str, Any]:
 
 
 def test_questions_that_are_equal_are_written_once() -> None:
-    keys = [LoansKey(5, ALL), LoansKey(3, ALL._replace(span=OTHER_SPAN)), LoansKey(5, Question(SPAN, None, LoanFilter()))]
+    keys = [
+        LoansKey(5, ALL),
+        LoansKey(3, ALL._replace(span=OTHER_SPAN)),
+        LoansKey(5, Question(SPAN, None, LoanFilter())),
+    ]
 
     questions, numbers, borrowers = encoded(keys)
 

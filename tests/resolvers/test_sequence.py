@@ -1,7 +1,7 @@
 """Overdue sequences: every code of the domain's table by hand, and what holds of any sequence whatever was reported."""
 
 from datetime import UTC, date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from random import Random
 
 import pytest
@@ -221,7 +221,7 @@ def test_months_since_overdue_count_back_from_the_windows_last_month(days: str, 
     ],
 )
 def test_run_of_a_bucket_or_worse_needs_consecutive_reported_months(
-    days: str, at_least: int, bucket: str, expected: bool
+    days: str, at_least: int, bucket: str, *, expected: bool
 ) -> None:
     assert sequence.has_run(months_of(days), at_least, bucket) is expected
 
@@ -336,7 +336,7 @@ def test_episodes_of_any_loan_hold_every_overdue_month_once(span: Span, drawn: L
     assert sequence.longest_run(months, over) == max((episode.months for episode in found), default=0)
     assert 0 <= sequence.current_run(months, over) <= sequence.longest_run(months, over)
     assert all(add_months(episode.first, episode.months - 1) == episode.last for episode in found)
-    assert all(add_months(one.last, 1) < other.first for one, other in zip(found, found[1:], strict=False))
+    assert all(add_months(one.last, 1) < other.first for one, other in pairwise(found))
 
 
 @FIXED

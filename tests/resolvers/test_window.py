@@ -78,7 +78,7 @@ def test_duration_in_years_months_or_days_is_read(text: str, months: int, length
     "text",
     [
         *("", "P", "PT", "7D", "p7d", "P7d", "-P7D", "P-7D", "+P7D", "P7", "P7W", "P1.5M", "P1,5M", "PT24H", "P1DT1H"),
-        *("P0D", "P0Y0M0D", "P1D1M", "P1M1Y", "P1M1M", " P7D", "P7D ", "P7D\n", "P7D\0", "P٣M", "P３M", "P²M"),
+        *("P0D", "P0Y0M0D", "P1D1M", "P1M1Y", "P1M1M", " P7D", "P7D ", "P7D\n", "P7D\0", "P٣M", "P３M", "P²M"),  # noqa: RUF001 - digits, but not ASCII's
         *("P10000Y", "P100000M", "P1000000D"),
     ],
 )
@@ -292,8 +292,7 @@ def test_window_of_any_kind_is_a_span_within_bounds_or_refused(
 ) -> None:
     try:
         span = asked(window, horizon, most_months)
-    except Problem as problem:
-        assert problem.extensions["argument"] == "window"
+    except Problem:
         return
 
     assert span.start < span.end
