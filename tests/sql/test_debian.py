@@ -59,8 +59,7 @@ signed-by:
 @pytest.fixture(scope="module")
 def programs() -> Path:
     """Give the programs of Debian's builds in the checkout's state folder, unpacked there if they were not."""
-    STATE.mkdir(exist_ok=True)
-    return debian.unpacked(STATE.resolve() / "postgres", lambda _: None)
+    return debian.unpacked(embedded._settled(STATE) / "postgres", lambda _: None)
 
 
 def sources(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> None:
@@ -159,7 +158,9 @@ def test_module_needs_nothing_that_the_prefix_lacks(programs: Path, module: str)
     assert [file for file in re.findall(r"=> (/\S*)", listed) if not file.startswith(f"{prefix}/")] == []
 
 
-def test_unpacked_interrupted_moved_or_twice_at_once_is_done_once_and_works(tmp_path: Path) -> None:
+@pytest.mark.skipif(debian.installed() is not None, reason="an installed PostgreSQL with TimescaleDB is used here")
+@pytest.mark.usefixtures("programs")
+def test_unpacked_interrupted_moved_or_twice_at_once_is_done_once_and_works() -> None:
     shared = STATE / f"tests-prefix-{os.getpid()}"
     homes = [shared / "one", shared / "two"]
     (shared / "postgres").mkdir(parents=True)
@@ -173,6 +174,8 @@ def test_unpacked_interrupted_moved_or_twice_at_once_is_done_once_and_works(tmp_
             said = list(pool.map(lambda home: subprocess.check_output(starting(home, shared), text=True), homes))
 
         assert "".join(said).count("unpacking into") == 1
+        [program] = (shared / "postgres").glob("usr/lib/postgresql/*/bin/postgres")
+        assert debian.ZONES not in program.read_bytes()  # it has the time zones of the prefix, not of the machine
         for home in homes:
             server = embedded.running(home)
             assert server is not None

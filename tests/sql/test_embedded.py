@@ -49,7 +49,8 @@ def remove(home: Path) -> None:
 @pytest.fixture(scope="module")
 def homes() -> Iterator[Iterator[Path]]:
     """Give folders that do not exist yet, where every user can reach them; what gets into them is removed."""
-    folder = STATE / f"tests-{os.getpid()}"
+    folder = embedded._settled(STATE) / f"tests-{os.getpid()}"
+    folder.mkdir()
     yield (folder / str(number) for number in itertools.count(1))
     for home in folder.iterdir():
         remove(home)

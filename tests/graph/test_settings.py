@@ -1,0 +1,140 @@
+"""The settings: read once, every bad one named at once, no secret in any message, all of them in README."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from graph.settings import SETTINGS, Settings, SettingsError, read
+
+README = Path(__file__).parent.parent.parent / "README.md"
+HOME = Path("/where/state/lies")
+SECRET = "a secret that no message may repeat"
+ROW = re.compile(r"^\| `(?P<name>[A-Z_]+)` \| (?:`(?P<default>[^`]*)`)? *\| (?P<meaning>.+) \|$", re.MULTILINE)
+
+
+def refused(**environment: str) -> list[str]:
+    """Read settings that cannot be used, and return the lines that say why."""
+    with pytest.raises(SettingsError) as caught:
+        read(environment, HOME)
+    return str(caught.value).splitlines()
+
+
+def test_settings_of_an_empty_environment_are_the_defaults() -> None:
+    assert read({}, HOME) == Settings(
+        database_url=None,
+        reader_url=None,
+        home=HOME,
+        secret=None,
+        time_zone="Asia/Shanghai",
+        asking=None,
+        connections=10,
+        statement_seconds=30,
+        body_bytes=1_048_576,
+        window_months=600,
+        borrower_keys=1_000,
+    )
+
+
+def test_settings_that_are_empty_are_the_defaults() -> None:
+    assert read(dict.fromkeys(SETTINGS, ""), HOME) == read({}, HOME)
+
+
+def test_settings_of_a_full_environment_are_what_it_says() -> None:
+    environment = {
+        "DATABASE_URL": "postgresql://owner@localhost/portfolio",
+        "DATABASE_READER_URL": "postgres://reader@localhost/portfolio",
+        "BORROWGRAPH_HOME": "/elsewhere",
+        "BORROWGRAPH_SECRET": SECRET,
+        "BORROWGRAPH_TIME_ZONE": "Europe/Berlin",
+        "BORROWGRAPH_ASKING_INSTITUTION": "CF01",
+        "BORROWGRAPH_CONNECTIONS": "1000",
+        "BORROWGRAPH_STATEMENT_SECONDS": "1",
+        "BORROWGRAPH_BODY_BYTES": "1024",
+        "BORROWGRAPH_WINDOW_MONTHS": "6000",
+        "BORROWGRAPH_BORROWER_KEYS": "100000",
+    }
+
+    found = read(environment | {"PATH": "/usr/bin"}, HOME)
+
+    assert set(environment) == set(SETTINGS)
+    assert (found.database_url, found.reader_url) == (environment["DATABASE_URL"], environment["DATABASE_READER_URL"])
+    assert (found.home, found.secret) == (Path("/elsewhere"), SECRET)
+    assert (found.time_zone, found.asking) == ("Europe/Berlin", "CF01")
+    assert (found.connections, found.statement_seconds, found.body_bytes) == (1_000, 1, 1_024)
+    assert (found.window_months, found.borrower_keys) == (6_000, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("BORROWGRAPH_TIME_ZONE", "Shanghai", "allowed: a name of the time zone database, such as Asia/Shanghai"),
+        ("BORROWGRAPH_TIME_ZONE", "../../etc/passwd", "allowed: a name of the time zone database, such as Asia/Shanghai"),
+        ("BORROWGRAPH_CONNECTIONS", "0", "allowed: a whole number from 1 to 1000"),
+        ("BORROWGRAPH_CONNECTIONS", "1001", "allowed: a whole number from 1 to 1000"),
+        ("BORROWGRAPH_CONNECTIONS", "ten", "allowed: a whole number from 1 to 1000"),
+        ("BORROWGRAPH_CONNECTIONS", "-1", "allowed: a whole number from 1 to 1000"),
+        ("BORROWGRAPH_CONNECTIONS", "1.0", "allowed: a whole number from 1 to 1000"),
+        ("BORROWGRAPH_CONNECTIONS", " 5", "allowed: a whole number from 1 to 1000"),
+        ("BORROWGRAPH_CONNECTIONS", "1_0", "allowed: a whole number from 1 to 1000"),
+        ("BORROWGRAPH_CONNECTIONS", "٥", "allowed: a whole number from 1 to 1000"),
+        ("BORROWGRAPH_STATEMENT_SECONDS", "3601", "allowed: a whole number from 1 to 3600"),
+        ("BORROWGRAPH_BODY_BYTES", "1023", "allowed: a whole number from 1024 to 104857600"),
+        ("BORROWGRAPH_BODY_BYTES", "104857601", "allowed: a whole number from 1024 to 104857600"),
+        ("BORROWGRAPH_WINDOW_MONTHS", "6001", "allowed: a whole number from 1 to 6000"),
+        ("BORROWGRAPH_BORROWER_KEYS", "100001", "allowed: a whole number from 1 to 100000"),
+    ],
+)
+def test_setting_that_is_bad_is_refused_with_name_value_and_reason(name: str, value: str, reason: str) -> None:
+    assert refused(**{name: value}) == [f"{name}={value!r}: {reason}"]
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_READER_URL"])
+@pytest.mark.parametrize("value", ["mysql://owner:hunter2@localhost", "localhost", "host=localhost password=hunter2"])
+def test_address_that_is_bad_is_refused_without_being_shown(name: str, value: str) -> None:
+    [line] = refused(**{name: value})
+
+    assert line == f"{name}=(not shown): allowed: an address that begins with postgresql://"
+
+
+def test_secret_that_is_short_is_refused_without_being_shown() -> None:
+    [line] = refused(BORROWGRAPH_SECRET="hunter2")
+
+    assert line == "BORROWGRAPH_SECRET=(not shown): allowed: at least 32 characters, got 7"
+
+
+@pytest.mark.parametrize("name", ["BORROWGRAPH_TIMEZONE", "BORROWGRAPH_", "BORROWGRAPH_secret"])
+def test_setting_that_is_unknown_is_refused_without_its_value(name: str) -> None:
+    assert refused(**{name: SECRET}) == [f"{name}: not a setting of Borrowgraph"]
+
+
+def test_settings_that_are_bad_are_refused_all_at_once() -> None:
+    bad = {
+        "DATABASE_URL": "localhost",
+        "BORROWGRAPH_SECRET": "short",
+        "BORROWGRAPH_TIME_ZONE": "Mars",
+        "BORROWGRAPH_CONNECTIONS": "none",
+        "BORROWGRAPH_BODY_BYTES": "0",
+        "BORROWGRAPH_ZONE": "UTC",
+    }
+
+    lines = refused(**bad)
+
+    assert [re.split(r"[=:]", line)[0] for line in lines] == list(bad)
+
+
+def test_settings_that_are_read_are_those_that_are_listed() -> None:
+    found = read({}, HOME)
+
+    for name, setting in SETTINGS.items():
+        assert name == setting.name
+        assert setting.meaning
+        assert read({name: setting.default}, HOME) == found
+
+
+def test_settings_in_readme_are_those_that_are_read() -> None:
+    rows = ROW.finditer(README.read_text(encoding="utf-8"))
+
+    listed = [(row["name"], row["default"] or "", row["meaning"].strip()) for row in rows]
+
+    assert listed == [(setting.name, setting.default, setting.meaning) for setting in SETTINGS.values()]
