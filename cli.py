@@ -15,7 +15,7 @@ from graph.settings import SETTINGS, Settings, SettingsError, read
 from intake import demo as market
 from intake.load import DeliveryError
 from intake.load import load as load_deliveries
-from intake.progress import Progress
+from intake.progress import Progress, Task
 from sql import embedded
 from sql.migrate import migrate as migrate_database
 from sql.migration import MigrationError
@@ -23,7 +23,7 @@ from sql.rows import CoverageRow
 from sql.statements import statement
 
 # What the exit status says, as sysexits.h has it; click itself exits with 2 for a wrong command line.
-BAD_DATA, UNAVAILABLE, BAD_SETTINGS = 65, 69, 78
+BAD_DATA, UNAVAILABLE, CANNOT_WRITE, BAD_SETTINGS = 65, 69, 73, 78
 
 CHECKOUT = Path(__file__).parent
 
@@ -79,7 +79,10 @@ def secret(chosen: Settings) -> str | None:
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 done, 2 wrong command line, 65 bad delivery, 69 database unavailable, 78 bad settings.",
+    epilog=(
+        "Exit status: 0 done, 2 wrong command line, 65 bad delivery, 69 database unavailable, 73 cannot write, 78 bad "
+        "settings."
+    ),
 )
 @click.version_option(package_name="borrowgraph")
 def commands() -> None:
@@ -111,7 +114,7 @@ def serve(host: str, port: int, workers: int) -> None:
         os.environ["BORROWGRAPH_SECRET"] = secret(chosen) or ""
         try:
             service.serve(read(os.environ, chosen.home), host, port, workers, progress.say)
-        except service.ListenError as error:
+        except service.ServeError as error:
             _fail(str(error), UNAVAILABLE)
 
 
@@ -162,9 +165,16 @@ def demo(borrowers: int, seed: int, folder: Path | None, *, then_load: bool) -> 
         folder = folder or chosen.home / "demo"
         progress.say(f"making a demo of {borrowers:,} borrowers in {folder}")
         with progress.task("borrowers", borrowers) as task:
-            market.write(folder, borrowers=borrowers, seed=seed, progress=lambda done, _: task.at(done, done))
+            _write_demo(folder, borrowers, seed, task)
         if then_load:
             _load(chosen, [folder], progress)
+
+
+def _write_demo(folder: Path, borrowers: int, seed: int, task: Task) -> None:
+    try:
+        market.write(folder, borrowers=borrowers, seed=seed, progress=lambda done, _: task.at(done, done))
+    except OSError as error:
+        _fail(f"the demo cannot be written: {error}", CANNOT_WRITE)
 
 
 def _loans(url: str) -> int:

@@ -35,6 +35,7 @@ def formatted(
         entry["message"] = MASK
         extensions = {"code": INTERNAL, "requestId": request_id}
     elif not error.path:
+        entry["message"] = blame.shown(error.message, blame.argument(error))
         extensions = extensions | {
             name: value for name, value in _blamed(error, types).items() if name not in extensions
         }

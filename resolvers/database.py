@@ -22,6 +22,9 @@ GONE = (
     OSError,
 )
 
+# What a statement meets where migrations are missing.
+UNMIGRATED = asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.UndefinedFunctionError
+
 Row = TypeVar("Row")
 
 
@@ -140,5 +143,9 @@ def _translated() -> Iterator[None]:
         yield
     except asyncpg.QueryCanceledError:
         raise TimedOut("The answer took longer than the platform allows; ask for less at once.") from None
+    except UNMIGRATED as error:
+        raise Unavailable(
+            "The database's schema is not this version's; `borrowgraph migrate` brings it there."
+        ) from error
     except GONE as error:
         raise Unavailable("The database does not answer; try again later.") from error

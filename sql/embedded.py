@@ -166,7 +166,7 @@ def status(home: Path) -> Status:
     """Say what there is."""
     state, server = home.resolve(), running(home)
     version = ""
-    if server:
+    if server and _answers(server):
         with psycopg.connect(server.url()) as connection:
             row = connection.execute(
                 "select 'PostgreSQL ' || current_setting('server_version') || ', TimescaleDB ' || default_version"

@@ -15,7 +15,8 @@ with slot as (
 ),
 held as materialized (
     select
-        a.*,
+        a.slot, a.borrower_id, a.start_on, a.end_on, a.as_of, a.id, a.institution_id, a.institution_kind, a.principal,
+        a.opened_on, a.closed_on, a.state,
         a.opened_on < a.end_on and (a.closed_on is null or a.closed_on >= a.start_on) as active,
         a.opened_on < a.end_on and (a.closed_on is null or a.closed_on >= a.end_on - 1) as at_end,
         a.opened_on >= a.start_on and a.opened_on < a.end_on as opened
