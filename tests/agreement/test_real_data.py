@@ -26,7 +26,7 @@ QUESTIONS = (
     Question({"last": "P1M"}, {"states": ["ACTIVE"], "institutionKinds": ["BANK"]}),
     Question({"from": "2005-05-15", "to": "2005-08-02"}, {"opened": {"last": "P6M"}}),
     Question({"from": "2005-07-31", "to": "2005-08-01"}, {"institutionKinds": ["MICROLOAN"]}),
-    Question({"last": "P10Y", "to": "2010-01-01"}, None),
+    Question({"last": "P3Y", "to": "2006-03-31"}, None),
 )
 
 TOTALS = """
