@@ -42,8 +42,13 @@ def explained() -> Iterator[None]:
         _fail(f"these settings cannot be used:\n{error}", BAD_SETTINGS)
     except DeliveryError as error:
         _fail(str(error), BAD_DATA)
-    except (embedded.EmbeddedError, MigrationError, psycopg.OperationalError) as error:
-        _fail(str(error).strip(), UNAVAILABLE)
+    except psycopg.errors.UndefinedTable:
+        _fail("the database has no schema of ours; `borrowgraph migrate` makes it", UNAVAILABLE)
+    except psycopg.Error as error:
+        # The primary message alone: details of an error quote rows.
+        _fail(error.diag.message_primary or str(error).strip(), UNAVAILABLE)
+    except (embedded.EmbeddedError, MigrationError) as error:
+        _fail(str(error), UNAVAILABLE)
 
 
 def _fail(message: str, status: int) -> NoReturn:

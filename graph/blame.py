@@ -22,6 +22,7 @@ from graphql import (
 VARIABLE = re.compile(r"Variable '(?P<name>\$\w+)' has invalid value(?: at (?P<path>[.\[][^:]*))?: ")
 NAMED = re.compile(r"'(?P<enum>\w+)' enum|OneOf Input Object '(?P<input>\w+)'")
 
+UNKNOWN = re.compile(r"Value '(?P<got>\w+)' does not exist in '\w+' enum")
 QUOTED = re.compile(r"(found:?|value:) .*", re.DOTALL)
 
 Types = Mapping[str, GraphQLNamedType]
@@ -50,6 +51,12 @@ def argument(error: GraphQLError) -> str:
 def shown(message: str, path: str) -> str:
     """Return the message without the value that it quotes, unless its path says that this is no identity number."""
     return message if path and "document" not in path else QUOTED.sub(r"\1 (not shown)", message)
+
+
+def got(error: GraphQLError) -> str:
+    """Return the name that was taken for a value of an enum; empty for other errors."""
+    unknown = UNKNOWN.search(error.message)
+    return unknown["got"] if unknown else ""
 
 
 def allowed(error: GraphQLError, types: Types) -> str:

@@ -47,7 +47,7 @@ def formatted(
 
 
 def _blamed(error: GraphQLError, types: blame.Types) -> dict[str, Any]:
-    known = {"argument": blame.argument(error), "allowed": blame.allowed(error, types)}
+    known = {"argument": blame.argument(error), "got": blame.got(error), "allowed": blame.allowed(error, types)}
     return {name: value for name, value in known.items() if value}
 
 

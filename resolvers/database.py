@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Self, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -24,6 +25,15 @@ GONE = (
 
 # What a statement meets where migrations are missing.
 UNMIGRATED = asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.UndefinedFunctionError
+
+# Parameters of a libpq address that say how libpq itself connects.
+LIBPQ_ONLY = frozenset(
+    {
+        "channel_binding", "client_encoding", "connect_timeout", "fallback_application_name", "gssencmode", "hostaddr",
+        "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "load_balance_hosts",
+        "require_auth", "requirepeer", "sslcertmode", "sslcompression", "sslsni", "tcp_user_timeout",
+    }
+)  # fmt: skip
 
 Row = TypeVar("Row")
 
@@ -113,10 +123,17 @@ class Database:
             "idle_in_transaction_session_timeout": f"{2 * statement_seconds}s",
             "timezone": "UTC",
         }
-        with _translated():
+        try:
             pool = await asyncpg.create_pool(
-                url, min_size=1, max_size=connections, server_settings=settings, reset=_keep, timeout=statement_seconds
+                _known(url),
+                min_size=1,
+                max_size=connections,
+                server_settings=settings,
+                reset=_keep,
+                timeout=statement_seconds,
             )
+        except (asyncpg.PostgresError, *GONE) as error:
+            raise Unavailable("The database does not answer; try again later.") from error
         try:
             yield cls(pool)
         finally:
@@ -131,6 +148,13 @@ class Database:
             yield reading
         finally:
             await reading.close()
+
+
+def _known(url: str) -> str:
+    """Return a libpq address without what only libpq takes: asyncpg would send it to the server, which refuses it."""
+    address = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(address.query) if name not in LIBPQ_ONLY]
+    return urlunsplit(address._replace(query=urlencode(query, safe="/")))
 
 
 async def _keep(connection: Any) -> None:

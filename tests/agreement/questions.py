@@ -47,7 +47,9 @@ def by_keys(subject_keys: Iterable[str]) -> tuple[Named, ...]:
 
 def by_all_names(portfolio: Portfolio) -> tuple[Named, ...]:
     """The subjects of a portfolio, in every way in which rows may name them, and a person that nobody ever named."""
-    subjects = sorted({_subject(row) for delivery in portfolio.deliveries for row in (*delivery.loans, *delivery.inquiries)})
+    subjects = sorted(
+        {_subject(row) for delivery in portfolio.deliveries for row in (*delivery.loans, *delivery.inquiries)}
+    )
     documents = tuple(
         Named(key, {"document": {"kind": kind, "number": number}}) for key, kind, number in subjects if kind
     )

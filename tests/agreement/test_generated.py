@@ -20,8 +20,7 @@ ASKING = [None, "I1", "I2"]
 REFUSED = {"WINDOW_MALFORMED", "WINDOW_EMPTY", "VALUE_MALFORMED"}
 
 WINDOWS = [
-    "query ($by: BorrowerKey!, $asOf: DateTime, $window: Window!) {"
-    f" borrower(by: $by, asOf: $asOf) {{ {field} }} }}"
+    f"query ($by: BorrowerKey!, $asOf: DateTime, $window: Window!) {{ borrower(by: $by, asOf: $asOf) {{ {field} }} }}"
     for field in (
         "multiLoan(window: $window) { loansOpened }",
         "overdue(window: $window) { pattern }",

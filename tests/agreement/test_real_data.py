@@ -125,7 +125,9 @@ async def test_real_data_sample_over_several_windows_answers_as_the_oracle(
     client: httpx.AsyncClient, oracle: Oracle
 ) -> None:
     sample = by_keys(sorted(oracle.archive.loans_by_subject)[::EVERY])
-    middle = sorted({versions[0].reported_at for months in oracle.archive.months.values() for versions in months.values()})
+    middle = sorted(
+        {versions[0].reported_at for months in oracle.archive.months.values() for versions in months.values()}
+    )
     asked = [Enquiry(sample, instant, QUESTIONS) for instant in (None, middle[len(middle) // 2])]
 
     data = await answered(client, document(asked))

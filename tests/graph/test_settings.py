@@ -98,7 +98,7 @@ def test_setting_that_is_bad_is_refused_with_name_value_and_reason(name: str, va
 def test_address_that_is_bad_is_refused_without_being_shown(name: str, value: str) -> None:
     [line] = refused(**{name: value})
 
-    assert line == f"{name}=(not shown): allowed: an address that begins with postgresql://"
+    assert line == f"{name}=(not shown): allowed: an address such as postgresql://user@host:5432/database"
 
 
 def test_secret_that_is_short_is_refused_without_being_shown() -> None:
