@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
-from resolvers.errors import TimedOut, Unavailable
+from resolvers.errors import AmountTooLarge, TimedOut, Unavailable
 from sql.statements import statement
 
 READER = "borrowgraph_reader"
@@ -129,6 +129,7 @@ class Database:
                 min_size=1,
                 max_size=connections,
                 server_settings=settings,
+                init=_warm,
                 reset=_keep,
                 timeout=statement_seconds,
             )
@@ -157,6 +158,12 @@ def _known(url: str) -> str:
     return urlunsplit(address._replace(query=urlencode(query, safe="/")))
 
 
+async def _warm(connection: Any) -> None:
+    """Make asyncpg look up the array types now: the first request of the connection need not wait for it."""
+    kinds = "$1::bigint[], $2::integer[], $3::date[], $4::timestamptz[], $5::text[], $6::bytea[]"
+    await connection.prepare(f"select {kinds}")
+
+
 async def _keep(connection: Any) -> None:
     """Leave a released connection as it is: asyncpg's own reset, one more round trip, drops what we never make."""
 
@@ -167,6 +174,8 @@ def _translated() -> Iterator[None]:
         yield
     except asyncpg.QueryCanceledError:
         raise TimedOut("The answer took longer than the platform allows; ask for less at once.") from None
+    except asyncpg.NumericValueOutOfRangeError:
+        raise AmountTooLarge("A sum is past what the platform counts, 2^63 - 1.") from None
     except UNMIGRATED as error:
         raise Unavailable(
             "The database's schema is not this version's; `borrowgraph migrate` brings it there."
