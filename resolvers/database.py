@@ -160,8 +160,7 @@ def _known(url: str) -> str:
 
 async def _warm(connection: Any) -> None:
     """Make asyncpg look up the array types now: the first request of the connection need not wait for it."""
-    kinds = "$1::bigint[], $2::integer[], $3::date[], $4::timestamptz[], $5::text[], $6::bytea[]"
-    await connection.prepare(f"select {kinds}")
+    await connection.prepare(statement("readiness/array_types").text)
 
 
 async def _keep(connection: Any) -> None:
