@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import NoReturn
@@ -74,12 +74,14 @@ def secret(chosen: Settings) -> str | None:
     if chosen.secret or chosen.database_url:
         return chosen.secret
     kept = chosen.home / "secret"
-    if not kept.exists():
-        chosen.home.mkdir(parents=True, exist_ok=True)
-        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+    chosen.home.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError), kept.open("x", opener=_private) as file:
+        file.write(secrets.token_urlsafe(48))
     return kept.read_text().strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 @click.group(
