@@ -75,13 +75,11 @@ def secret(chosen: Settings) -> str | None:
         return chosen.secret
     kept = chosen.home / "secret"
     chosen.home.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError), kept.open("x", opener=_private) as file:
-        file.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.write(handle, secrets.token_urlsafe(48).encode())
+        os.close(handle)
     return kept.read_text().strip()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 @click.group(
