@@ -140,7 +140,12 @@ def load(paths: tuple[Path, ...]) -> None:
 def _load(chosen: Settings, paths: Sequence[Path], progress: Progress) -> None:
     url, key = owner_url(chosen, progress.say), secret(chosen)
     report = load_deliveries(
-        url, paths, secret=key.encode() if key else None, time_zone=chosen.time_zone, progress=progress
+        url,
+        paths,
+        secret=key.encode() if key else None,
+        time_zone=chosen.time_zone,
+        reject_share=chosen.reject_share,
+        progress=progress,
     )
     progress.say(str(report))
 
