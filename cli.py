@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +16,7 @@ from intake import demo as market
 from intake import listing
 from intake.load import DeliveryError
 from intake.load import load as load_deliveries
-from intake.progress import Progress
+from intake.progress import Progress, Task
 from sql import embedded
 from sql.migrate import migrate as migrate_database
 from sql.migration import MigrationError
@@ -24,7 +24,7 @@ from sql.rows import CoverageRow
 from sql.statements import statement
 
 # What the exit status says, as sysexits.h has it; click itself exits with 2 for a wrong command line.
-BAD_DATA, UNAVAILABLE, BAD_SETTINGS = 65, 69, 78
+BAD_DATA, UNAVAILABLE, CANNOT_WRITE, BAD_SETTINGS = 65, 69, 73, 78
 
 CHECKOUT = Path(__file__).parent
 
@@ -43,8 +43,13 @@ def explained() -> Iterator[None]:
         _fail(f"these settings cannot be used:\n{error}", BAD_SETTINGS)
     except DeliveryError as error:
         _fail(str(error), BAD_DATA)
-    except (embedded.EmbeddedError, MigrationError, psycopg.OperationalError) as error:
-        _fail(str(error).strip(), UNAVAILABLE)
+    except psycopg.errors.UndefinedTable:
+        _fail("the database has no schema of ours; `borrowgraph migrate` makes it", UNAVAILABLE)
+    except psycopg.Error as error:
+        # The primary message alone: details of an error quote rows.
+        _fail(error.diag.message_primary or str(error).strip(), UNAVAILABLE)
+    except (embedded.EmbeddedError, MigrationError) as error:
+        _fail(str(error), UNAVAILABLE)
 
 
 def _fail(message: str, status: int) -> NoReturn:
@@ -70,17 +75,20 @@ def secret(chosen: Settings) -> str | None:
     if chosen.secret or chosen.database_url:
         return chosen.secret
     kept = chosen.home / "secret"
-    if not kept.exists():
-        chosen.home.mkdir(parents=True, exist_ok=True)
+    chosen.home.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
         handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        os.write(handle, secrets.token_urlsafe(48).encode())
+        os.close(handle)
     return kept.read_text().strip()
 
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 done, 2 wrong command line, 65 bad delivery, 69 database unavailable, 78 bad settings.",
+    epilog=(
+        "Exit status: 0 done, 2 wrong command line, 65 bad delivery, 69 database unavailable, 73 cannot write, 78 bad "
+        "settings."
+    ),
 )
 @click.version_option(package_name="borrowgraph")
 def commands() -> None:
@@ -112,7 +120,7 @@ def serve(host: str, port: int, workers: int) -> None:
         os.environ["BORROWGRAPH_SECRET"] = secret(chosen) or ""
         try:
             service.serve(read(os.environ, chosen.home), host, port, workers, progress.say)
-        except service.ListenError as error:
+        except service.ServeError as error:
             _fail(str(error), UNAVAILABLE)
 
 
@@ -189,9 +197,16 @@ def demo(borrowers: int, seed: int, folder: Path | None, *, then_load: bool) -> 
         folder = folder or chosen.home / "demo"
         progress.say(f"making a demo of {borrowers:,} borrowers in {folder}")
         with progress.task("borrowers", borrowers) as task:
-            market.write(folder, borrowers=borrowers, seed=seed, progress=lambda done, _: task.at(done, done))
+            _write_demo(folder, borrowers, seed, task)
         if then_load:
             _load(chosen, [folder], progress)
+
+
+def _write_demo(folder: Path, borrowers: int, seed: int, task: Task) -> None:
+    try:
+        market.write(folder, borrowers=borrowers, seed=seed, progress=lambda done, _: task.at(done, done))
+    except OSError as error:
+        _fail(f"the demo cannot be written: {error}", CANNOT_WRITE)
 
 
 def _loans(url: str) -> int:

@@ -22,6 +22,9 @@ from graphql import (
 VARIABLE = re.compile(r"Variable '(?P<name>\$\w+)' has invalid value(?: at (?P<path>[.\[][^:]*))?: ")
 NAMED = re.compile(r"'(?P<enum>\w+)' enum|OneOf Input Object '(?P<input>\w+)'")
 
+UNKNOWN = re.compile(r"Value '(?P<got>\w+)' does not exist in '\w+' enum")
+QUOTED = re.compile(r"(found:?|value:) .*", re.DOTALL)
+
 Types = Mapping[str, GraphQLNamedType]
 
 # An error costs one more reading of its document: longer ones go without, lest errors become a way to keep us busy.
@@ -43,6 +46,17 @@ def argument(error: GraphQLError) -> str:
     if node is None or not source or len(source) > LONGEST:
         return ""
     return next((path for path in _paths(source, node)), "")
+
+
+def shown(message: str, path: str) -> str:
+    """Return the message without the value that it quotes, unless its path says that this is no identity number."""
+    return message if path and "document" not in path else QUOTED.sub(r"\1 (not shown)", message)
+
+
+def got(error: GraphQLError) -> str:
+    """Return the name that was taken for a value of an enum; empty for other errors."""
+    unknown = UNKNOWN.search(error.message)
+    return unknown["got"] if unknown else ""
 
 
 def allowed(error: GraphQLError, types: Types) -> str:

@@ -1,7 +1,7 @@
 """What every field of one request shares: the loaders over its snapshot, the tokens, the limits."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from strawberry.types.info import Info as StrawberryInfo
 
@@ -27,13 +27,18 @@ class Context:
     asking: str | None
 
     async def span(self, asked: Window, as_of: datetime | None, argument: str = "window") -> window.Span:
-        """Resolve a window, asking for the horizon known at ``as_of`` only where the window ends there."""
+        """Resolve a window with the horizon known at ``as_of``."""
         asked_window, most_months = asked.asked(), self.limits.window_months
         window.check(asked_window, argument, most_months)
-        horizon = None
-        if window.needs_horizon(asked_window):
-            horizon = await self.loaders.horizon_by_instant.load(HorizonKey(as_of))
-        return window.resolve(asked_window, horizon, argument, most_months)
+        return window.resolve(asked_window, await self.horizon(as_of), argument, most_months)
+
+    async def horizon(self, as_of: datetime | None) -> date | None:
+        """Return the horizon known at ``as_of``.
+
+        Every field that may have a window waits for it, also where its window names an end: so all windows of a level
+        reach the loaders in the same tick, and one statement answers them.
+        """
+        return await self.loaders.horizon_by_instant.load(HorizonKey(as_of))
 
 
 Info = StrawberryInfo[Context, None]

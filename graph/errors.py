@@ -35,6 +35,7 @@ def formatted(
         entry["message"] = MASK
         extensions = {"code": INTERNAL, "requestId": request_id}
     elif not error.path:
+        entry["message"] = blame.shown(error.message, blame.argument(error))
         extensions = extensions | {
             name: value for name, value in _blamed(error, types).items() if name not in extensions
         }
@@ -46,7 +47,7 @@ def formatted(
 
 
 def _blamed(error: GraphQLError, types: blame.Types) -> dict[str, Any]:
-    known = {"argument": blame.argument(error), "allowed": blame.allowed(error, types)}
+    known = {"argument": blame.argument(error), "got": blame.got(error), "allowed": blame.allowed(error, types)}
     return {name: value for name, value in known.items() if value}
 
 

@@ -1,9 +1,10 @@
 """The service: the application as the settings configure it, one snapshot a request, and the serving of it."""
 
+import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -24,13 +25,14 @@ from resolvers.loaders import Loaders
 from resolvers.readiness import missing
 
 
-class ListenError(Exception):
-    """The address to listen on cannot be had."""
+class ServeError(Exception):
+    """The service cannot start: its address cannot be had, or its database is not ready."""
 
 
 def serve(settings: Settings, host: str, port: int, workers: int, say: Callable[[str], None]) -> None:
-    """Serve until a signal ends it; ``say`` gets the addresses once they are listened to. Raises ListenError."""
+    """Serve until a signal ends it; ``say`` gets the addresses once they are listened to. Raises ServeError."""
     configured(settings)
+    asyncio.run(_check(settings))
     # No access log of uvicorn's: its lines hold the query string, which can hold an identity number.
     config = uvicorn.Config(
         "graph.service:create", factory=True, host=host, port=port, workers=workers, log_config=None, access_log=False,
@@ -46,12 +48,29 @@ def serve(settings: Settings, host: str, port: int, workers: int, say: Callable[
             Multiprocess(config, sockets=[listener]).run()
 
 
+async def _check(settings: Settings) -> None:
+    try:
+        async with _database(settings) as database:
+            reason = await missing(database)
+    except Problem as problem:
+        reason = f"{problem} {problem.__cause__ or ''}"
+    if reason:
+        raise ServeError(f"the database is not ready: {reason.strip()}")
+
+
+def _database(settings: Settings) -> AbstractAsyncContextManager[Database]:
+    url = settings.reader_url or settings.database_url or ""
+    return Database.connect(url, connections=settings.connections, statement_seconds=settings.statement_seconds)
+
+
 def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise ListenError(f"cannot listen on {host}, port {port}: {os.strerror(error.errno or 0)}; name another with --port") from None
+        raise ServeError(
+            f"cannot listen on {host}, port {port}: {os.strerror(error.errno or 0)}; name another with --port"
+        ) from None
     listener.set_inheritable(True)  # worker processes take it over
     return listener
 
@@ -64,8 +83,8 @@ def create() -> Starlette:
 
 def configured(settings: Settings) -> Starlette:
     """Return the application for these settings, which must name a database and a secret."""
-    url, secret = settings.reader_url or settings.database_url, settings.secret
-    if not url or not secret:
+    secret = settings.secret
+    if not (settings.reader_url or settings.database_url) or not secret:
         raise SettingsError("DATABASE_URL and BORROWGRAPH_SECRET are both needed to serve")
     tokens, limits = Tokens(secret), Limits(settings.window_months, settings.borrower_keys)
     database: Database | None = None
@@ -96,10 +115,7 @@ def configured(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         nonlocal database
-        connecting = Database.connect(
-            url, connections=settings.connections, statement_seconds=settings.statement_seconds
-        )
-        async with connecting as database:
+        async with _database(settings) as database:
             yield
 
     return application(schema, context, ready, limit=settings.body_bytes, lifespan=lifespan)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 Value = TypeVar("Value")
@@ -138,8 +139,13 @@ def _share(text: str) -> float:
 
 
 def _address(text: str) -> str:
-    if not text.startswith(("postgresql://", "postgres://")):
-        raise ValueError("allowed: an address that begins with postgresql://")
+    try:
+        address = urlsplit(text)
+        sound = address.scheme in {"postgresql", "postgres"} and address.port != 0
+    except ValueError:  # its message quotes the address, password included
+        sound = False
+    if not sound:
+        raise ValueError("allowed: an address such as postgresql://user@host:5432/database")
     return text
 
 

@@ -33,7 +33,7 @@ class Subjects:
 
     def _derived(self, kind: str, number: str) -> str:
         if not self._secret:
-            allowed = "subject keys only, until the platform has a secret to derive them from documents"
+            allowed = "subject keys only, until BORROWGRAPH_SECRET is set, from which documents give theirs"
             raise FileRefused(Rule.SECRET_MISSING, None, "a row with a document", allowed)
         try:
             return subject_key(self._secret, kind, number).hex()

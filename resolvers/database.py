@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Self, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
-from resolvers.errors import TimedOut, Unavailable
+from resolvers.errors import AmountTooLarge, TimedOut, Unavailable
 from sql.statements import statement
 
 READER = "borrowgraph_reader"
@@ -21,6 +22,18 @@ GONE = (
     asyncpg.InterfaceError,
     OSError,
 )
+
+# What a statement meets where migrations are missing.
+UNMIGRATED = asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.UndefinedFunctionError
+
+# Parameters of a libpq address that say how libpq itself connects.
+LIBPQ_ONLY = frozenset(
+    {
+        "channel_binding", "client_encoding", "connect_timeout", "fallback_application_name", "gssencmode", "hostaddr",
+        "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "load_balance_hosts",
+        "require_auth", "requirepeer", "sslcertmode", "sslcompression", "sslsni", "tcp_user_timeout",
+    }
+)  # fmt: skip
 
 Row = TypeVar("Row")
 
@@ -110,10 +123,18 @@ class Database:
             "idle_in_transaction_session_timeout": f"{2 * statement_seconds}s",
             "timezone": "UTC",
         }
-        with _translated():
+        try:
             pool = await asyncpg.create_pool(
-                url, min_size=1, max_size=connections, server_settings=settings, reset=_keep, timeout=statement_seconds
+                _known(url),
+                min_size=1,
+                max_size=connections,
+                server_settings=settings,
+                init=_warm,
+                reset=_keep,
+                timeout=statement_seconds,
             )
+        except (asyncpg.PostgresError, *GONE) as error:
+            raise Unavailable("The database does not answer; try again later.") from error
         try:
             yield cls(pool)
         finally:
@@ -130,6 +151,18 @@ class Database:
             await reading.close()
 
 
+def _known(url: str) -> str:
+    """Return a libpq address without what only libpq takes: asyncpg would send it to the server, which refuses it."""
+    address = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(address.query) if name not in LIBPQ_ONLY]
+    return urlunsplit(address._replace(query=urlencode(query, safe="/")))
+
+
+async def _warm(connection: Any) -> None:
+    """Make asyncpg look up the array types now: the first request of the connection need not wait for it."""
+    await connection.prepare(statement("readiness/array_types").text)
+
+
 async def _keep(connection: Any) -> None:
     """Leave a released connection as it is: asyncpg's own reset, one more round trip, drops what we never make."""
 
@@ -140,5 +173,11 @@ def _translated() -> Iterator[None]:
         yield
     except asyncpg.QueryCanceledError:
         raise TimedOut("The answer took longer than the platform allows; ask for less at once.") from None
+    except asyncpg.NumericValueOutOfRangeError:
+        raise AmountTooLarge("A sum is past what the platform counts, 2^63 - 1.") from None
+    except UNMIGRATED as error:
+        raise Unavailable(
+            "The database's schema is not this version's; `borrowgraph migrate` brings it there."
+        ) from error
     except GONE as error:
         raise Unavailable("The database does not answer; try again later.") from error

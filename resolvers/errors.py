@@ -97,6 +97,12 @@ class IdInvalid(Problem):
     code = "ID_INVALID"
 
 
+class AmountTooLarge(Problem):
+    """A sum that JSON cannot carry as an exact integer."""
+
+    code = "AMOUNT_TOO_LARGE"
+
+
 class Unavailable(Problem):
     """The database did not answer; the same request may succeed later."""
 

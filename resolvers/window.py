@@ -82,11 +82,6 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def needs_horizon(window: Window) -> bool:
-    """Tell whether the window ends at the horizon."""
-    return window.end is None
-
-
 def check(window: Window, argument: str, most_months: int) -> None:
     """Refuse what is wrong whatever the horizon is: the shape, a reversed span, a length over ``most_months``."""
     last, start, end = window

@@ -15,6 +15,17 @@ class MigrationRow(NamedTuple):
     digest: str
 
 
+class SizesRow(NamedTuple):
+    """How many elements the arrays have that a connection was warmed with."""
+
+    numbers: int
+    small_numbers: int
+    days: int
+    instants: int
+    texts: int
+    keys: int
+
+
 class CoverageRow(NamedTuple):
     """What the platform holds, and the first and last month reported."""
 

@@ -10,7 +10,7 @@ from graph.context import Context, Info
 from graph.limits import page_size
 from graph.tokens import TokenInvalid, Tokens
 from graph.types.filter import FilterArgument, LoanFilter, resolved_filter
-from graph.types.loan import Loan, LoanConnection, LoanCursors
+from graph.types.loan import Loan, LoanConnection, LoanCursors, cursor_use
 from graph.types.multiloan import MultiLoan
 from graph.types.node import Node
 from graph.types.overdue import BorrowerOverdue
@@ -81,11 +81,11 @@ class Borrower(Node):
     ) -> LoanConnection:
         """Resolve the field."""
         tokens, size = info.context.tokens, page_size(first)
-        follows = after_cursor(tokens, after)
+        follows = after_cursor(tokens, self.row.id, after)
         rows = await self._loans(info.context, filter)
         shown = page(rows, size, follows)
         nodes = [Loan(row=row, as_of=self.as_of) for row in rows[shown.start : shown.end]]
-        return LoanConnection(nodes=nodes, page=shown, cursors=LoanCursors(tokens, rows))
+        return LoanConnection(nodes=nodes, page=shown, cursors=LoanCursors(tokens, self.row.id, rows))
 
     @strawberry.field(
         description=(
@@ -119,11 +119,11 @@ class Borrower(Node):
         return await context.loaders.loans_by_question.load(LoansKey(self.row.id, question))
 
 
-def after_cursor(tokens: Tokens, after: str | None) -> Callable[[LoanRow], bool] | None:
+def after_cursor(tokens: Tokens, borrower_id: int, after: str | None) -> Callable[[LoanRow], bool] | None:
     """Return what tells whether a loan comes after the cursor in the list's order; None where there is no cursor."""
     if after is None:
         return None
-    opened, number = LoanCursors.FORM.unpack(read_cursor(tokens, LoanCursors.USE, after))
+    opened, number = LoanCursors.FORM.unpack(read_cursor(tokens, cursor_use(borrower_id), after))
     return lambda row: (row.opened_on.toordinal(), row.id) < (opened, number)
 
 

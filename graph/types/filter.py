@@ -42,6 +42,7 @@ FilterArgument = Annotated[
 
 async def resolved_filter(context: Context, chosen: LoanFilter | None, as_of: datetime | None) -> Filter:
     """Return the filter as the resolvers take it, its windows resolved."""
+    await context.horizon(as_of)
     if chosen is None:
         return Filter()
     kinds, products, states = chosen.institution_kinds, chosen.products, chosen.states

@@ -172,17 +172,22 @@ class LoanConnection:
 class LoanCursors:
     """Cursors of a list of loans: each names its loan's place in the order, by opening day and id."""
 
-    USE = "loans"
     FORM = struct.Struct(">iq")
 
-    def __init__(self, tokens: Tokens, rows: Sequence[LoanRow]) -> None:
+    def __init__(self, tokens: Tokens, borrower_id: int, rows: Sequence[LoanRow]) -> None:
         self._tokens = tokens
+        self._use = cursor_use(borrower_id)
         self._rows = rows
 
     def at(self, place: int) -> str:
         """Return the cursor of a position in the list."""
         row = self._rows[place]
-        return self._tokens.make(self.USE, self.FORM.pack(row.opened_on.toordinal(), row.id))
+        return self._tokens.make(self._use, self.FORM.pack(row.opened_on.toordinal(), row.id))
+
+
+def cursor_use(borrower_id: int) -> str:
+    """Return what a cursor is good for: the list of one borrower's loans."""
+    return f"loans of {borrower_id}"
 
 
 def loan_id(tokens: Tokens, number: int) -> strawberry.ID:

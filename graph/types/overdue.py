@@ -55,12 +55,12 @@ class OverdueMonth:
     )
 
 
-@strawberry.type(description="A maximal run of consecutive months with days past due above 0.")
+@strawberry.type(description="A maximal run of consecutive months with more days past due than `overDays`.")
 class OverdueEpisode:
     """Taken from ``resolvers.sequence.Episode`` as it is."""
 
-    first: Month = strawberry.field(name="from", description="First overdue month.")
-    last: Month = strawberry.field(name="to", description="Last overdue month, itself included.")
+    first: Month = strawberry.field(name="from", description="First month of the run.")
+    last: Month = strawberry.field(name="to", description="Last month of the run, itself included.")
     months: int = strawberry.field(description="How many months the run has.")
     max_days_past_due: int = strawberry.field(description="The most days past due of its months.")
     max_overdue_amount: Money = strawberry.field(description="The highest overdue amount of its months.")

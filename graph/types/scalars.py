@@ -8,7 +8,7 @@ from typing import NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from resolvers.errors import ValueMalformed
+from resolvers.errors import AmountTooLarge, ValueMalformed
 from resolvers.window import Duration, parse_duration
 
 # What a JSON number carries exactly in every language (RFC 8259, section 6).
@@ -62,7 +62,7 @@ def write_month(value: date) -> str:
 def exact(value: int) -> int:
     """Refuse an integer that JSON cannot carry exactly."""
     if not -LARGEST <= value <= LARGEST:
-        raise OverflowError("an amount or count past 2^53 - 1")
+        raise AmountTooLarge("The amount is past 2^53 - 1, the largest integer that JSON carries exactly.")
     return value
 
 

@@ -15,7 +15,8 @@ with slot as (
 ),
 held as materialized (
     select
-        a.*,
+        a.slot, a.borrower_id, a.start_on, a.end_on, a.as_of, a.id, a.institution_id, a.institution_kind, a.principal,
+        a.opened_on, a.closed_on, a.state,
         a.opened_on < a.end_on and (a.closed_on is null or a.closed_on >= a.start_on) as active,
         a.opened_on < a.end_on and (a.closed_on is null or a.closed_on >= a.end_on - 1) as at_end,
         a.opened_on >= a.start_on and a.opened_on < a.end_on as opened
@@ -84,10 +85,13 @@ fact as (
         q.institution_id, q.inquired_at at time zone $6, null, null
     from slot s
     join inquiry q on q.borrower_id = s.borrower_id
-        and q.inquired_at >= s.start_on::timestamp at time zone $6
-        and q.inquired_at < s.end_on::timestamp at time zone $6
+        and (q.inquired_at at time zone $6)::date >= s.start_on and (q.inquired_at at time zone $6)::date < s.end_on
+        -- Where clocks are put back over midnight a day's instants are no one span: bounds for the index, not the rule.
+        and q.inquired_at >= (s.start_on - 1)::timestamp at time zone $6
+        and q.inquired_at < (s.end_on + 1)::timestamp at time zone $6
     join institution i on i.id = q.institution_id
-    where q.inquired_at >= $4::date::timestamp at time zone $6 and q.inquired_at < $5::date::timestamp at time zone $6
+    where q.inquired_at >= ($4::date - 1)::timestamp at time zone $6
+        and q.inquired_at < ($5::date + 1)::timestamp at time zone $6
         and (s.as_of is null or q.inquired_at <= s.as_of)
         and (s.kinds is null or i.kind = any (s.kinds))
     union all

@@ -23,7 +23,7 @@ def _enquiry(oracle: Oracle, enquiry: Enquiry) -> list[Answer | None]:
     known: dict[str, Answer | None] = {}
     for key in {named.subject_key for named in enquiry.named}:
         borrower = oracle.borrower(key, enquiry.as_of)
-        known[key] = borrower and _borrower(key, borrower, enquiry.questions)
+        known[key] = None if borrower is None else _borrower(key, borrower, enquiry.questions)
     return [known[named.subject_key] for named in enquiry.named]
 
 

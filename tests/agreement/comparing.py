@@ -33,9 +33,7 @@ def first_difference(got: Any, expected: Any, path: str = "") -> str | None:
     elif isinstance(got, list) and isinstance(expected, list):
         if len(got) != len(expected):
             return f"{path}: got {len(got)}: {got}, expected {len(expected)}: {expected}"
-        steps = (
-            (one, other, f"{path}[{place}]") for place, (one, other) in enumerate(zip(got, expected, strict=True))
-        )
+        steps = ((one, other, f"{path}[{place}]") for place, (one, other) in enumerate(zip(got, expected, strict=True)))
     else:
         same = type(got) is type(expected) and got == expected
         return None if same else f"{path}: got {got!r}, expected {expected!r}"

@@ -26,7 +26,10 @@ fragment Figures on MultiLoan {
 fragment OfKind on MultiLoanByKind {
   kind loansOpened loansActive loansAtEnd lendersActive inquiries principalOpened balanceAtEnd
 }
-fragment Held on Coverage { firstMonth lastMonth horizon borrowers loans repayments institutions }
+"""
+
+COVERAGE = """
+  coverage { firstMonth lastMonth horizon borrowers loans repayments institutions }
 """
 
 ENQUIRY = """
@@ -68,7 +71,6 @@ def document(enquiries: Sequence[Enquiry], *, coverage: bool = True) -> Document
             variables[f"window{n}_{m}"], variables[f"filter{n}_{m}"] = question
         asked = "".join(QUESTION.format(n=n, m=m) for m in range(len(enquiry.questions)))
         fields.append(ENQUIRY.format(n=n, questions=asked))
-    held = "  coverage { ...Held }" if coverage else ""
-    unused = "" if coverage else "fragment Held"
-    fragments = "\n".join(line for line in FRAGMENTS.splitlines() if not unused or not line.startswith(unused))
-    return Document(f"query Everything({', '.join(declared)}) {{{''.join(fields)}{held}\n}}\n{fragments}", variables)
+    if coverage:
+        fields.append(COVERAGE)
+    return Document(f"query Everything({', '.join(declared)}) {{{''.join(fields)}}}\n{FRAGMENTS}", variables)

@@ -14,6 +14,8 @@ Filter = dict[str, Any] | None
 
 # Decades cost their months; a few of them are enough.
 YEARS = [2, 2, 2, 4, 30]
+LISTS = ["institutionKinds", "products", "states"]
+CONDITIONS = {*LISTS, "opened", "active"}
 
 
 class Named(NamedTuple):
@@ -45,11 +47,14 @@ def by_keys(subject_keys: Iterable[str]) -> tuple[Named, ...]:
 
 def by_all_names(portfolio: Portfolio) -> tuple[Named, ...]:
     """The subjects of a portfolio, in every way in which rows may name them, and a person that nobody ever named."""
-    subjects = sorted({_subject(row) for delivery in portfolio.deliveries for row in (*delivery.loans, *delivery.inquiries)})
+    subjects = sorted(
+        {_subject(row) for delivery in portfolio.deliveries for row in (*delivery.loans, *delivery.inquiries)}
+    )
     documents = tuple(
         Named(key, {"document": {"kind": kind, "number": number}}) for key, kind, number in subjects if kind
     )
-    return by_keys((*portfolio.subject_keys, "0" * 64)) + documents
+    loud = tuple(Named(key, {"subjectKey": key.upper()}) for key in portfolio.subject_keys[:1])
+    return by_keys((*portfolio.subject_keys, "0" * 64)) + loud + documents
 
 
 def _subject(row: Any) -> tuple[str, str, str]:
@@ -76,4 +81,8 @@ def questions(draw: st.DrawFn, portfolio: Portfolio, as_of: datetime | None, las
 def question(draw: st.DrawFn, portfolio: Portfolio, as_of: datetime | None) -> Question:
     """Draw one question that has an answer at the instant."""
     window = draw(windows(portfolio, as_of, years=draw(st.sampled_from(YEARS))))
-    return Question(window, draw(filters(portfolio, as_of)))
+    chosen = draw(filters(portfolio, as_of))
+    if chosen and draw(st.sampled_from([False, False, False, True])):
+        # A null is as good as nothing; an empty list lets nothing pass.
+        chosen |= draw(st.sampled_from([dict.fromkeys(CONDITIONS - chosen.keys()), {draw(st.sampled_from(LISTS)): []}]))
+    return Question(window, chosen)

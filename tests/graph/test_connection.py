@@ -1,12 +1,11 @@
 """Lists by pages: every row once whatever the page's size, cursors that hold, and page sizes that are refused."""
 
-from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
-Ask = Callable[..., Awaitable[dict[str, Any]]]
+from tests.conftest import Ask
 
 FIRST_BORROWER = {"subjectKey": sha256(b"demo borrower 1").hexdigest()}
 
@@ -145,7 +144,8 @@ async def test_page_of_a_filtered_list_counts_and_walks_what_passes(ask: Ask) ->
     cash = [node for node in whole["nodes"] if node["product"] == "CASH_LOAN"]
     assert 2 < len(cash) < whole["totalCount"]
 
-    walked, after = [], None
+    walked: list[dict[str, Any]] = []
+    after = None
     for _ in cash:
         answer = await ask(LOANS, by=FIRST_BORROWER, filter={"products": ["CASH_LOAN"]}, first=1, after=after)
         found = taken(answer)
@@ -190,9 +190,7 @@ async def test_page_size_out_of_range_is_refused_with_what_is_allowed(ask: Ask, 
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("first", ["10", 1.5, 2**31, True])
-async def test_page_size_that_is_no_whole_number_is_refused_before_any_field(
-    ask: Ask, name: str, first: Any
-) -> None:
+async def test_page_size_that_is_no_whole_number_is_refused_before_any_field(ask: Ask, name: str, first: Any) -> None:
     answer = await asked(ask, name, first)
 
     assert refusal(answer)["code"] == "BAD_USER_INPUT"

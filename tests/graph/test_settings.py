@@ -72,7 +72,11 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
     ("name", "value", "reason"),
     [
         ("BORROWGRAPH_TIME_ZONE", "Shanghai", "allowed: a name of the time zone database, such as Asia/Shanghai"),
-        ("BORROWGRAPH_TIME_ZONE", "../../etc/passwd", "allowed: a name of the time zone database, such as Asia/Shanghai"),
+        (
+            "BORROWGRAPH_TIME_ZONE",
+            "../../etc/passwd",
+            "allowed: a name of the time zone database, such as Asia/Shanghai",
+        ),
         ("BORROWGRAPH_REJECT_SHARE", "5", "allowed: a number from 0 to 1"),
         ("BORROWGRAPH_REJECT_SHARE", "nan", "allowed: a number from 0 to 1"),
         ("BORROWGRAPH_REJECT_SHARE", "5 %", "allowed: a number from 0 to 1"),
@@ -83,7 +87,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         ("BORROWGRAPH_CONNECTIONS", "1.0", "allowed: a whole number from 1 to 1000"),
         ("BORROWGRAPH_CONNECTIONS", " 5", "allowed: a whole number from 1 to 1000"),
         ("BORROWGRAPH_CONNECTIONS", "1_0", "allowed: a whole number from 1 to 1000"),
-        ("BORROWGRAPH_CONNECTIONS", "٥", "allowed: a whole number from 1 to 1000"),
+        ("BORROWGRAPH_CONNECTIONS", "\u0665", "allowed: a whole number from 1 to 1000"),
         ("BORROWGRAPH_STATEMENT_SECONDS", "3601", "allowed: a whole number from 1 to 3600"),
         ("BORROWGRAPH_BODY_BYTES", "1023", "allowed: a whole number from 1024 to 104857600"),
         ("BORROWGRAPH_BODY_BYTES", "104857601", "allowed: a whole number from 1024 to 104857600"),
@@ -100,11 +104,11 @@ def test_setting_that_is_bad_is_refused_with_name_value_and_reason(name: str, va
 def test_address_that_is_bad_is_refused_without_being_shown(name: str, value: str) -> None:
     [line] = refused(**{name: value})
 
-    assert line == f"{name}=(not shown): allowed: an address that begins with postgresql://"
+    assert line == f"{name}=(not shown): allowed: an address such as postgresql://user@host:5432/database"
 
 
 def test_secret_that_is_short_is_refused_without_being_shown() -> None:
-    [line] = refused(BORROWGRAPH_SECRET="hunter2")
+    [line] = refused(BORROWGRAPH_SECRET="hunter2")  # noqa: S106 - it is refused
 
     assert line == "BORROWGRAPH_SECRET=(not shown): allowed: at least 32 characters, got 7"
 

@@ -168,9 +168,7 @@ def test_write_other_hash_seed_same_bytes(folder: Path, tmp_path: Path) -> None:
         f"from pathlib import Path; from intake.demo import write; write(Path({str(tmp_path / 'd')!r}), borrowers=200)"
     )
 
-    subprocess.run(
-        [sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "4711"}
-    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "4711"})
 
     for name in FILES:
         assert (tmp_path / "d" / name).read_bytes() == (folder / name).read_bytes()

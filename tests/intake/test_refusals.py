@@ -204,8 +204,8 @@ def test_documents_without_a_secret_are_refused_once(database_url: str, tmp_path
     error = refusal(database_url, deliver(tmp_path, institutions=[BANK], loans=rows), secret=None)
 
     assert lines(error) == [
-        "loans.csv:2: got a row with a document, allowed: subject keys only, until the platform has a secret to derive "
-        "them from documents [SECRET_MISSING]"
+        "loans.csv:2: got a row with a document, allowed: subject keys only, until BORROWGRAPH_SECRET is set, "
+        "from which documents give theirs [SECRET_MISSING]"
     ]
 
 

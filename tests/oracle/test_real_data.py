@@ -11,9 +11,7 @@ from tests.oracle.oracle import Oracle
 DATA = Path(os.environ.get("REAL_DATA") or Path(__file__).parents[3] / "shared" / "data")
 FOLDER = DATA / "taiwan-2005"
 
-pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"no real data: REAL_DATA or {FOLDER} would have it"
-)
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no real data: REAL_DATA or {FOLDER} would have it")
 
 
 @cache

@@ -24,7 +24,6 @@ from resolvers.window import (
     add_months,
     check,
     first_of_month,
-    needs_horizon,
     parse_duration,
     resolve,
 )
@@ -54,7 +53,7 @@ def walked(day: date, months: int) -> date:
 def asked(window: Window, horizon: date | None = HORIZON, most_months: int = MOST) -> Span:
     """Resolve a window the way a request does."""
     check(window, "window", most_months)
-    return resolve(window, horizon if needs_horizon(window) else None, "window", most_months)
+    return resolve(window, horizon, "window", most_months)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sql import debian, embedded
+from sql import debian, embedded, mirror, state_folder
 
 CHECKOUT = Path(__file__).parents[2]
 STATE = CHECKOUT / ".borrowgraph"
@@ -59,7 +59,7 @@ signed-by:
 @pytest.fixture(scope="module")
 def programs() -> Path:
     """Give the programs of Debian's builds in the checkout's state folder, unpacked there if they were not."""
-    return debian.unpacked(embedded._settled(STATE) / "postgres", lambda _: None)
+    return debian.unpacked(state_folder.settled(STATE) / "postgres", lambda _: None)
 
 
 def sources(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> None:
@@ -67,11 +67,11 @@ def sources(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> None
     (folder / "sources.list.d").mkdir()
     for name, text in files.items():
         (folder / "sources.list.d" / name.replace("_", ".")).write_text(text)
-    monkeypatch.setattr(debian, "SOURCES", folder)
+    monkeypatch.setattr(mirror, "SOURCES", folder)
 
 
 def test_sources_on_single_lines_give_addresses_suites_components_and_keyrings() -> None:
-    found = list(debian._one_line(ONE_LINE))
+    found = list(mirror._one_line(ONE_LINE))
 
     assert ("http://plain.example/debian", "trixie", ["main", "contrib"], "") in found
     house = ("https://house.example/mirrors/debian/", "trixie", ["non-free", "main"], "/keys/house.gpg")
@@ -80,7 +80,7 @@ def test_sources_on_single_lines_give_addresses_suites_components_and_keyrings()
 
 
 def test_sources_in_stanzas_give_every_address_with_every_suite() -> None:
-    found = list(debian._deb822(STANZAS))
+    found = list(mirror._deb822(STANZAS))
 
     keyring = "/usr/share/keyrings/debian-archive-keyring.pgp"
     assert found == [
@@ -97,7 +97,7 @@ def test_mirrors_are_debians_archives_alone_the_likeliest_first(
 ) -> None:
     sources(tmp_path, monkeypatch, a_list="deb http://odd.example/apt trixie main\n", b_list=ONE_LINE)
 
-    found = [address for address, _ in debian._mirrors() if "third-party" not in address]
+    found = [address for address, _ in mirror.mirrors() if "third-party" not in address]
 
     assert found == [
         "http://plain.example/debian",
@@ -111,7 +111,7 @@ def test_unpacked_without_a_debian_archive_says_what_to_do_instead(
 ) -> None:
     sources(tmp_path, monkeypatch, other_list="deb http://else.example/ubuntu noble main\n")
 
-    with pytest.raises(debian.DebianError, match=r"no Debian archive.*DATABASE_URL.*timescale/timescaledb"):
+    with pytest.raises(debian.DebianError, match=r"(?s)no Debian archive.*DATABASE_URL.*timescale/timescaledb"):
         debian.unpacked(tmp_path / "postgres", lambda _: None)
 
 

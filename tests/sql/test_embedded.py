@@ -16,7 +16,7 @@ import asyncpg
 import psycopg
 import pytest
 
-from sql import embedded
+from sql import embedded, state_folder
 
 CHECKOUT = Path(__file__).parents[2]
 STATE = CHECKOUT / ".borrowgraph"
@@ -49,7 +49,7 @@ def remove(home: Path) -> None:
 @pytest.fixture(scope="module")
 def homes() -> Iterator[Iterator[Path]]:
     """Give folders that do not exist yet, where every user can reach them; what gets into them is removed."""
-    folder = embedded._settled(STATE) / f"tests-{os.getpid()}"
+    folder = state_folder.settled(STATE) / f"tests-{os.getpid()}"
     folder.mkdir()
     yield (folder / str(number) for number in itertools.count(1))
     for home in folder.iterdir():

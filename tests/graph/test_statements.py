@@ -1,0 +1,140 @@
+"""How many SQL statements a document runs: a constant, whatever number of borrowers, windows, filters it names."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from itertools import cycle
+from typing import Any, Self
+
+import pytest
+
+from graph import service
+from resolvers.database import Database
+from sql.statements import names, statement
+from tests.conftest import BORROWERS, serving
+
+Run = Callable[..., Awaitable[list[str]]]
+
+KEYS = [sha256(f"demo borrower {number}".encode()).hexdigest() for number in range(1, BORROWERS + 1)]
+WINDOWS = [f'{{last: "P{months}M"}}' for months in range(1, 25)]
+
+FILTERS = [
+    "null",
+    "{states: [ACTIVE]}",
+    "{institutionKinds: [BANK, MICROLOAN], products: []}",
+    '{opened: {last: "P1Y"}}',
+    '{active: {from: "2025-03-03", to: "2025-03-04"}}',
+]
+ONCE = [
+    "begin isolation level repeatable read read only",
+    "coverage/of_platform",
+    "borrowers/by_subject_key",
+    "coverage/horizons",
+    "loans/of_borrowers",
+    "multiloan/of_borrowers",
+    "repayments/of_loans",
+    "rollback",
+]
+INSTANTS = ["null", '"2026-01-15T09:00:00+08:00"', '"2025-01-15T09:00:00Z"', '"2024-02-29T00:00:00Z"']
+
+
+class Recorded(Database):
+    """The service's own database, whose only connection tells every statement that it sends."""
+
+    sent: list[str]
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, url: str, **limits: Any) -> AsyncIterator[Self]:
+        async with super().connect(url, **limits) as database:
+            async with database._pool.acquire() as connection:
+                connection.add_query_logger(lambda logged: cls.sent.append(named(logged.query)))
+            yield database
+
+
+def named(query: str) -> str:
+    """The name of a statement of ours; the text of any other."""
+    return next((name for name in names() if statement(name).text == query), query)
+
+
+@pytest.fixture
+async def run(demo_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Run]:
+    """Give what asks the demo a document and returns all that its connection sent, in order."""
+    monkeypatch.setattr(Recorded, "sent", [], raising=False)
+    monkeypatch.setattr(service, "Database", Recorded)
+    async with serving(demo_url, BORROWGRAPH_CONNECTIONS="1") as client:
+
+        async def run(query: str, code: str | None = None) -> list[str]:
+            Recorded.sent.clear()
+            body = (await client.post("/graphql", json={"query": query})).json()
+            assert {error["extensions"]["code"] for error in body.get("errors", [])} == {code} - {None}
+            return list(Recorded.sent)
+
+        yield run
+
+
+def everything(
+    keys: Sequence[str] = KEYS[:1],
+    windows: Sequence[str] = ('{last: "P6M"}',),
+    filters: Sequence[str] = ("null",),
+    instants: Sequence[str] = ("null",),
+) -> str:
+    """A document with every kind of field of a borrower, for every key at every instant, each window and filter."""
+    pairs = zip(cycle(windows), cycle(filters), range(max(len(windows), len(filters))), strict=False)
+    fields = " ".join(fields_of(number, window, chosen) for window, chosen, number in pairs)
+    by = ", ".join(f'{{subjectKey: "{key}"}}' for key in keys)
+    asked = (
+        f"at{place}: borrowers(by: [{by}], asOf: {instant}) {{ id {fields} }}" for place, instant in enumerate(instants)
+    )
+    return f"{{ coverage {{ horizon }} {' '.join(asked)} }}"
+
+
+def fields_of(number: int, window: str, chosen: str) -> str:
+    return f"""
+      loans{number}: loans(filter: {chosen}) {{
+        totalCount
+        nodes {{
+          institution {{ code }}
+          repayments(window: {window}) {{ month }}
+          overdue(window: {window}) {{ pattern }}
+          series(window: {window}) {{ due }}
+        }}
+      }}
+      multiLoan{number}: multiLoan(window: {window}, filter: {chosen}) {{ loansActive byInstitutionKind {{ kind }} }}
+      overdue{number}: overdue(window: {window}, filter: {chosen}) {{ longestRun overdueLenders }}
+    """
+
+
+SHAPES = {
+    "1 of everything": everything(),
+    "50 borrowers": everything(KEYS[:50]),
+    "200 borrowers": everything(KEYS[:200]),
+    "24 windows": everything(windows=WINDOWS),
+    "trailing and fixed windows": everything(windows=[WINDOWS[0], '{from: "2025-01-01", to: "2026-01-01"}']),
+    "5 filters": everything(filters=FILTERS),
+    "4 instants": everything(instants=INSTANTS),
+    "many of all": everything(KEYS[:30], WINDOWS, FILTERS, INSTANTS),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_statements_of_a_document_whatever_its_size_run_once_each(run: Run, shape: str) -> None:
+    await run(SHAPES["1 of everything"])  # on a new connection the driver asks for the types of our parameters, once
+
+    assert sorted(await run(SHAPES[shape])) == sorted(ONCE)
+
+
+async def test_statements_of_separate_fields_at_the_root_run_once_each(run: Run) -> None:
+    fields = fields_of(0, WINDOWS[0], "null")
+    separate = " ".join(
+        f'b{place}: borrower(by: {{subjectKey: "{key}"}}) {{ id {fields} }}' for place, key in enumerate(KEYS[:50])
+    )
+    await run(SHAPES["1 of everything"])
+
+    assert sorted(await run(f"{{ coverage {{ horizon }} {separate} }}")) == sorted(ONCE)
+
+
+async def test_statements_of_a_document_that_is_refused_are_none(run: Run) -> None:
+    by = ", ".join(f'{{subjectKey: "{number:064}"}}' for number in range(1_001))
+
+    assert await run(f"{{ borrowers(by: [{by}]) {{ id }} }}", code="TOO_MANY_KEYS") == []

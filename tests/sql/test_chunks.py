@@ -1,0 +1,152 @@
+"""Which chunks of the hypertables a statement reads: those of its windows, with any plan that PostgreSQL may choose."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+
+from sql.statements import statement
+
+LENDING = ("repayment", "repayment_superseded")
+EXPLAIN = b"explain (analyze, format json) execute asked "
+CHUNKS = """
+    select chunk_name, hypertable_name, range_start::date, range_end::date
+    from timescaledb_information.chunks
+    where hypertable_schema = 'public'
+"""
+
+# Of a prepared statement PostgreSQL makes five plans for the values given, and then may keep one for any values.
+PLANS = {"custom": "force_custom_plan", "generic": "force_generic_plan", "as it is after eight runs": "auto"}
+# In the third year of four: no chunk begins or ends in it, and there are some before and after it.
+WINDOW = date(2025, 4, 1), date(2025, 6, 1)
+INSTANTS = {"now": None, "as of an instant": datetime(2025, 12, 1, tzinfo=UTC)}
+
+
+class Chunk(NamedTuple):
+    """A chunk: days from the first on, up to and without the last."""
+
+    hypertable: str
+    first: date
+    past: date
+
+
+class Explained:
+    """A connection like the service's, on which statements are prepared and explained."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        connection.execute("set role borrowgraph_reader")
+        self.chunks = {name: Chunk(*found) for name, *found in connection.execute(CHUNKS)}
+
+    def read(self, name: str, arguments: list[Any], plan: str) -> set[Chunk]:
+        """Run a statement, and return the chunks that the run looked into."""
+        asked, places = statement(name), ", ".join(["%s"] * len(arguments))
+        self._connection.execute(f"set plan_cache_mode = {PLANS[plan]}".encode())
+        self._connection.execute(f"prepare asked ({', '.join(asked.parameters)}) as {asked.text}".encode())
+        with psycopg.ClientCursor(self._connection) as cursor:
+            for _ in range(8):
+                cursor.execute(f"execute asked ({places})".encode(), arguments)
+            cursor.execute(EXPLAIN + f"({places})".encode(), arguments)
+            [[[explained]]] = cursor.fetchall()
+        return {self.chunks[name] for name in scanned(explained["Plan"]) if name in self.chunks}
+
+
+def scanned(plan: dict[str, Any]) -> Iterator[str]:
+    """The relations that a plan's run looked into."""
+    if plan["Actual Loops"] and "Relation Name" in plan:
+        yield plan["Relation Name"]
+    for below in plan.get("Plans", []):
+        yield from scanned(below)
+
+
+@pytest.fixture
+def explained(demo_url: str) -> Iterator[Explained]:
+    with psycopg.connect(demo_url, autocommit=True, prepare_threshold=None) as connection:
+        yield Explained(connection)
+
+
+class Known(NamedTuple):
+    """Numbers of a dozen loans that lived through the window and were corrected in it, and of their borrowers."""
+
+    loans: list[int]
+    borrowers: list[int]
+
+
+@pytest.fixture
+def known(demo_url: str) -> Known:
+    query = """
+        select distinct l.id, l.borrower_id from loan l join repayment_superseded r on r.loan_id = l.id
+        where l.opened_on < '2025-03-01' and coalesce(l.closed_on, '2026-01-01') > '2025-07-01'
+            and r.month in ('2025-04-01', '2025-05-01')
+        order by 1 limit 12
+    """
+    with psycopg.connect(demo_url) as connection:
+        return Known(*(list(column) for column in zip(*connection.execute(query), strict=True)))
+
+
+def months_of(loans: list[int], windows: list[tuple[date, date]], as_of: datetime | None) -> list[Any]:
+    """The parameters of repayments/of_loans."""
+    asked = [(loan, start, end) for loan in loans for start, end in windows]
+    columns: list[Any] = [list(column) for column in zip(*asked, strict=True)]
+    return [*columns, [as_of] * len(asked), min(columns[1]), max(columns[2])]
+
+
+def figures_of(borrowers: list[int], window: tuple[date, date], as_of: datetime | None) -> list[Any]:
+    """The parameters of multiloan/of_borrowers."""
+    question = {"number": 0, "start_on": window[0], "end_on": window[1], "as_of": as_of}
+    asked = json.dumps([question], default=str)
+    return [asked, [0] * len(borrowers), borrowers, window[0].replace(day=1), window[1], "Asia/Shanghai", None]
+
+
+@pytest.mark.parametrize("instant", INSTANTS)
+@pytest.mark.parametrize("plan", PLANS)
+def test_months_of_loans_within_one_chunk_read_that_chunk_alone(
+    known: Known, explained: Explained, plan: str, instant: str
+) -> None:
+    asked = months_of(known.loans, [WINDOW], INSTANTS[instant])
+
+    chunks = explained.read("repayments/of_loans", asked, plan)
+
+    assert [chunk.hypertable for chunk in sorted(chunks)] == list(LENDING if INSTANTS[instant] else LENDING[:1])
+    assert all(chunk.first <= WINDOW[0] and WINDOW[1] <= chunk.past for chunk in chunks)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_months_of_loans_over_two_windows_read_no_chunk_before_or_after_both(
+    known: Known, explained: Explained, plan: str
+) -> None:
+    # What lies between them is read: excluding chunks for each window took twice as long.
+    windows = [(date(2023, 5, 1), date(2023, 6, 1)), WINDOW]
+
+    chunks = explained.read("repayments/of_loans", months_of(known.loans, windows, None), plan)
+
+    assert {chunk.hypertable for chunk in chunks} == {"repayment"}
+    assert all(windows[0][0] < chunk.past and chunk.first < WINDOW[1] for chunk in chunks)
+
+
+@pytest.mark.parametrize("instant", INSTANTS)
+@pytest.mark.parametrize("plan", PLANS)
+def test_figures_of_borrowers_read_inquiries_of_the_window_and_no_month_after_it(
+    known: Known, explained: Explained, plan: str, instant: str
+) -> None:
+    asked = figures_of(known.borrowers, WINDOW, INSTANTS[instant])
+
+    chunks = explained.read("multiloan/of_borrowers", asked, plan)
+
+    inquiries = {chunk for chunk in chunks if chunk.hypertable == "inquiry"}
+    assert len(inquiries) == 1
+    assert all(chunk.first <= WINDOW[0] and WINDOW[1] <= chunk.past for chunk in inquiries)
+    # The newest balance may lie before the window, never after it.
+    months = chunks - inquiries
+    assert {chunk.hypertable for chunk in months} == set(LENDING if INSTANTS[instant] else LENDING[:1])
+    assert all(chunk.first < WINDOW[1] for chunk in months)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_figures_of_a_window_before_everything_read_no_chunk(known: Known, explained: Explained, plan: str) -> None:
+    window = date(1999, 1, 1), date(2000, 1, 1)
+
+    assert explained.read("multiloan/of_borrowers", figures_of(known.borrowers, window, None), plan) == set()
