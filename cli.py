@@ -13,6 +13,7 @@ import psycopg
 
 from graph.settings import SETTINGS, Settings, SettingsError, read
 from intake import demo as market
+from intake import listing
 from intake.load import DeliveryError
 from intake.load import load as load_deliveries
 from intake.progress import Progress, Task
@@ -148,9 +149,35 @@ def load(paths: tuple[Path, ...]) -> None:
 def _load(chosen: Settings, paths: Sequence[Path], progress: Progress) -> None:
     url, key = owner_url(chosen, progress.say), secret(chosen)
     report = load_deliveries(
-        url, paths, secret=key.encode() if key else None, time_zone=chosen.time_zone, progress=progress
+        url,
+        paths,
+        secret=key.encode() if key else None,
+        time_zone=chosen.time_zone,
+        reject_share=chosen.reject_share,
+        progress=progress,
     )
     progress.say(str(report))
+
+
+@commands.command()
+@click.option("--last", default=20, show_default=True, type=click.IntRange(1), help="How many.")
+def deliveries(last: int) -> None:
+    """List the newest deliveries: what became of each, and of its rows."""
+    with explained():
+        for line in listing.deliveries(owner_url(settings(), Progress().say), last):
+            click.echo(line)
+
+
+@commands.command()
+@click.argument("delivery", type=click.IntRange(1))
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV, the rejected rows beside the reasons.")
+def rejects(delivery: int, *, as_csv: bool) -> None:
+    """List the rejected rows of a DELIVERY, by the number that `borrowgraph deliveries` gives it."""
+    with explained():
+        rows = listing.rejects(owner_url(settings(), Progress().say), delivery)
+    if rows is None:
+        _fail(f"there is no delivery {delivery}; `borrowgraph deliveries` lists them", BAD_DATA)
+    click.echo(listing.table(rows) if as_csv else "\n".join(listing.sentences(rows)), nl=not as_csv)
 
 
 @commands.command()

@@ -35,6 +35,7 @@ class Settings:
     secret: str | None
     time_zone: str
     asking: str | None
+    reject_share: float
     connections: int
     statement_seconds: int
     body_bytes: int
@@ -68,6 +69,11 @@ SETTINGS = {
             "",
             "code of the institution that asks, whose own inquiries do not count; empty: none",
         ),
+        Setting(
+            "BORROWGRAPH_REJECT_SHARE",
+            "0.05",
+            "share of a delivery's rows, 0 to 1, that may be rejected; a delivery with more is refused whole",
+        ),
         Setting("BORROWGRAPH_CONNECTIONS", "10", "database connections of one worker, 1 to 1000"),
         Setting("BORROWGRAPH_STATEMENT_SECONDS", "30", "time limit of one SQL statement, 1 to 3600"),
         Setting("BORROWGRAPH_BODY_BYTES", "1048576", "largest request body, 1024 to 104857600"),
@@ -99,6 +105,7 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
         secret=setting("BORROWGRAPH_SECRET", _secret, secret=True),
         time_zone=setting("BORROWGRAPH_TIME_ZONE", _time_zone) or "",
         asking=setting("BORROWGRAPH_ASKING_INSTITUTION", str),
+        reject_share=setting("BORROWGRAPH_REJECT_SHARE", _share) or 0.0,
         connections=whole("BORROWGRAPH_CONNECTIONS", 1, 1_000),
         statement_seconds=whole("BORROWGRAPH_STATEMENT_SECONDS", 1, 3_600),
         body_bytes=whole("BORROWGRAPH_BODY_BYTES", 1_024, 104_857_600),
@@ -119,6 +126,16 @@ def _whole(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise ValueError(f"allowed: a whole number from {least} to {most}")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ValueError("allowed: a number from 0 to 1")
+    return share
 
 
 def _address(text: str) -> str:

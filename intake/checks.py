@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.files import Delivery
-from intake.problems import Findings, Problem, quoted, shown
-from intake.rows import LINES
+from intake.findings import LINES, Findings
+from intake.problems import Problem, quoted, shown
 from intake.rules import Rule
 from intake.session import Row, Session
 
@@ -19,9 +19,18 @@ ONE_ROW = {
 }
 
 
+class Again(Exception):
+    """Rows were rejected after the merge began: take their places out of what is staged, and merge again."""
+
+    def __init__(self, kind: str, places: list[int]) -> None:
+        self.kind = kind
+        self.places = places
+        super().__init__(kind)
+
+
 @dataclass(frozen=True)
 class Checks:
-    """The checks of one delivery that is staged; each adds what it finds to ``found``.
+    """The checks of one delivery that is staged; each adds what it finds to ``found``, and then raises Again.
 
     Each statement gives its first rows in the delivery's order, the place first and the count of all last.
     """
@@ -36,7 +45,7 @@ class Checks:
         def word(place: int, code: str) -> Problem:
             return self._problem(place, "institution", Rule.INSTITUTION_UNKNOWN, shown(code), KNOWN_INSTITUTION)
 
-        self._check(f"unknown_institutions_of_{kind}", word)
+        self._check(kind, f"unknown_institutions_of_{kind}", word)
 
     def loans_known(self) -> None:
         """Every repayment names a known loan of its institution."""
@@ -44,7 +53,7 @@ class Checks:
         def word(place: int, loan: str) -> Problem:
             return self._problem(place, "loan", Rule.LOAN_UNKNOWN, quoted(loan), KNOWN_LOAN)
 
-        self._check("unknown_loans", word)
+        self._check("repayments", "unknown_loans", word)
 
     def consistent(self, kind: str) -> None:
         """No two different rows have one key and one instant, in the delivery or with what is stored."""
@@ -56,7 +65,7 @@ class Checks:
             got = f"{show(key)} different from {there}"
             return self._problem(place, columns, Rule.CONTRADICTION, got, ONE_ROW[kind])
 
-        self._check(f"contradicting_{kind}", word)
+        self._check(kind, f"contradicting_{kind}", word)
 
     def months_alive(self, first: date, last: date) -> None:
         """Every month that is not stored yet is within the life of its loan; both months bound those delivered."""
@@ -69,12 +78,15 @@ class Checks:
             allowed = f"{closed_on:%Y-%m} or earlier, the loan was closed on {closed_on}"
             return self._problem(place, "month", Rule.MONTH_AFTER_CLOSING, got, allowed)
 
-        self._check("repayments_outside_life", word, first, last)
+        self._check("repayments", "repayments_outside_life", word, first, last)
 
-    def _check(self, statement: str, word: Callable[..., Problem], *values: object) -> None:
-        rows: list[Row] = self.session.rows(statement, *values)
+    def _check(self, kind: str, statement: str, word: Callable[..., Problem], *values: object) -> None:
+        rows: list[Row] = self.session.rows(statement, *values, self.found.room)
         if rows:
-            self.found.extend([word(*row[:-1]) for row in rows], rows[0][-1])
+            places = [row[0] for row in rows]
+            self.found.reject_all(kind, places, [word(*row[:-1]) for row in rows], rows[0][-1])
+            self.found.refuse()
+            raise Again(kind, places)
 
     def _problem(self, place: int, column: str, rule: Rule, got: str, allowed: str) -> Problem:
         return Problem(*self._at(place), column, rule, got, allowed)

@@ -17,12 +17,16 @@ LOAN_STATES = ("ACTIVE", "SETTLED", "WRITTEN_OFF", "TRANSFERRED")
 
 @dataclass(frozen=True)
 class Column:
-    """A column by its name; it may be left out of a file if it may be empty. A concealed value is never shown."""
+    """A column by its name; it may be left out of a file if it may be empty. A concealed value is never shown.
+
+    ``text`` says that any text is well formed, a number that belongs into another column too.
+    """
 
     name: str
     parse: Parser
     may_be_empty: bool = False
     concealed: bool = False
+    text: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def _column(name: str, parse: Parser, allowed: str) -> Column:
 
 
 def _text(name: str) -> Column:
-    return _column(name, values.text, values.ALLOWED_TEXT)
+    return Column(name, values.required(values.text, values.ALLOWED_TEXT), text=True)
 
 
 def _amount(name: str) -> Column:

@@ -5,14 +5,15 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import reduce
 from operator import add
 from pathlib import Path
-from time import monotonic
 from zoneinfo import ZoneInfo
 
-from intake.checks import Checks
+from intake.checks import Again, Checks
 from intake.files import Delivery, deliveries
+from intake.findings import Findings
+from intake.keeping import Attempt, keep
 from intake.kinds import Kind, kinds
 from intake.merging import merge_borrowers, merge_inquiries, merge_institutions, merge_loans, merge_repayments
-from intake.problems import DeliveryError, Findings
+from intake.problems import DeliveryError
 from intake.progress import Progress
 from intake.report import Report
 from intake.rows import batches
@@ -24,53 +25,80 @@ __all__ = ["DeliveryError", "Report", "load"]
 LOCK = 4_721_063_390_513
 # A load that added at least this share of what the database holds has changed what the planner should know of it.
 MANY = 0.1
+REJECT_SHARE = 0.05  # of the rows of a delivery
 
 
-def load(
+def load(  # noqa: PLR0913 - what callers may choose, each with its own default
     url: str,
     paths: Sequence[Path],
     *,
     secret: bytes | None,
     time_zone: str = "Asia/Shanghai",
+    reject_share: float = REJECT_SHARE,
     progress: Progress,
 ) -> Report:
     """Load deliveries, one after the other: each folder is one, and the single files together are one more.
 
     ``url`` is a libpq address of the database's owner. ``secret`` derives subject keys from documents; it may be None
     as long as no row has a document. ``time_zone`` is the platform's, in which an instant has its day. Each delivery is
-    one transaction, and readers go on meanwhile; the same delivery again changes nothing. Raises DeliveryError, with
-    nothing of that delivery loaded, where anything is wrong with it; deliveries before it stay loaded.
+    one transaction, and readers go on meanwhile; the same delivery again changes nothing. Rows that break a rule are
+    kept apart and the others loaded, unless more than ``reject_share`` of the delivery's rows, from 0 to 1, are
+    rejected or a file cannot be read: then DeliveryError is raised, with nothing of that delivery loaded; deliveries
+    before it stay loaded. What became of each delivery is noted, also where it is refused.
     """
     known = kinds(secret, ZoneInfo(time_zone))
     found = deliveries(paths)
     with connected(url) as session:
-        return reduce(add, [_load(session, delivery, known, progress) for delivery in found], Report())
+        return reduce(add, [_load(session, delivery, known, reject_share, progress) for delivery in found], Report())
 
 
-def _load(session: Session, delivery: Delivery, known: dict[str, Kind], progress: Progress) -> Report:
-    start = monotonic()
-    checks = Checks(session, delivery, Findings(delivery.name))
-    with session.transaction():
-        read = _stage(session, delivery, known, checks.found, progress)
-        checks.found.refuse()
-        # Before anything shared is written: what follows sees all that the other loads did, and can never deadlock.
-        if not session.row("try_lock_deliveries", LOCK)[0]:
-            with progress.task("waiting for another load"):
-                session.run("lock_deliveries", LOCK)
-        report, many = _merge(session, checks, read, progress)
+def _load(
+    session: Session, delivery: Delivery, known: dict[str, Kind], reject_share: float, progress: Progress
+) -> Report:
+    attempt = Attempt(delivery, known, Findings(delivery.name, reject_share))
+    with attempt.found.problems:
+        try:
+            with session.transaction():
+                report, many = _staged(session, attempt, progress)
+                number = keep(session, attempt, report)
+        except DeliveryError as error:
+            with session.transaction():
+                error.number = keep(session, attempt, None)
+            raise
     if many:
         session.run("analyze_portfolio")
-    return report + Report(seconds=monotonic() - start)
+    return report + Report(seconds=attempt.seconds, deliveries=(number,))
 
 
-def _stage(
-    session: Session, delivery: Delivery, known: dict[str, Kind], found: Findings, progress: Progress
-) -> dict[str, int]:
+def _staged(session: Session, attempt: Attempt, progress: Progress) -> tuple[Report, bool]:
+    read = _stage(session, attempt, progress)
+    attempt.found.refuse()
+    # Before anything shared is written: what follows sees all that the other loads did, and can never deadlock.
+    if not session.row("try_lock_deliveries", LOCK)[0]:
+        with progress.task("waiting for another load"):
+            session.run("lock_deliveries", LOCK)
+    return _merge_accepted(session, Checks(session, attempt.delivery, attempt.found), read, progress)
+
+
+def _merge_accepted(session: Session, checks: Checks, read: dict[str, int], progress: Progress) -> tuple[Report, bool]:
+    """Merge, as often as a check rejects rows: each time without them, as if they had never been delivered."""
+    while True:
+        try:
+            with session.transaction():
+                report, many = _merge(session, checks, read, progress)
+        except Again as again:
+            session.run(f"drop_rejected_{again.kind}", again.places)
+        else:
+            return report.rejecting(checks.found.rejected), many
+
+
+def _stage(session: Session, attempt: Attempt, progress: Progress) -> dict[str, int]:
+    known, found = attempt.known, attempt.found
     session.run("configure_load")
     for name in known:
         session.run(f"create_delivered_{name}")
     read = dict.fromkeys(known, 0)
-    for number, file in enumerate(delivery.files):
+    for number, file in enumerate(attempt.delivery.files):
         kind = known[file.kind]
         rows = 0
         with progress.task(file.name, file.path.stat().st_size) as task, session.copy(kind.copy) as copy:
@@ -79,6 +107,7 @@ def _stage(
                 rows = batch.rows
                 task.at(rows, batch.bytes)
         read[file.kind] += rows
+        found.read += rows
     return read
 
 

@@ -8,12 +8,10 @@ from intake.session import Session
 def merge_institutions(session: Session, checks: Checks, read: int) -> Counts:
     """Add and correct institutions; the name and kind that came last count. Checks every kind's institutions too."""
     checks.consistent("institutions")
-    checks.found.refuse()
     corrected = session.run("correct_institutions")
     added = session.run("add_institutions")
     for kind in ("loans", "repayments", "inquiries"):
         checks.institutions_known(kind)
-    checks.found.refuse()
     return Counts(read, added, corrected)
 
 
@@ -32,7 +30,6 @@ def merge_loans(session: Session, checks: Checks, read: int) -> Counts:
     moving = session.run("recall_loan_histories")
     session.run("analyze_loan_reports")
     checks.consistent("loans")
-    checks.found.refuse()
     versions = Counts()
     if moving:
         session.run("order_loan_versions")
@@ -56,12 +53,10 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
         session.run(f"create_repayment_{name}")
     session.run("resolve_repayments", *span)
     checks.loans_known()
-    checks.found.refuse()
     moving = session.run("recall_repayment_histories", *span)
     session.run("analyze_repayment_reports")
     checks.months_alive(*span)
     checks.consistent("repayments")
-    checks.found.refuse()
     versions = Counts()
     if moving:
         session.run("order_repayment_versions")

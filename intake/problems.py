@@ -1,12 +1,11 @@
 """What is wrong with a delivery, worded for the person who has to mend it; never with an identity number in it."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from intake.rules import Rule
 
-SHOWN = 20  # problems kept and shown of a refused delivery
 LENGTH = 60  # characters of a value shown
 
 # The length of an identity card's number: values so long may be one that slipped into a neighbouring column.
@@ -55,43 +54,23 @@ class DeliveryError(Exception):
     """A delivery is refused, and nothing of it was loaded.
 
     ``problems`` are the first ones, at most 20, in the order of files and lines; ``count`` is how many were found.
+    ``share`` says how many rows are rejected and how many may be, and is empty where a file cannot be read. ``number``
+    is the delivery's, under which all its rejected rows are kept, and None where there is none.
     """
 
-    def __init__(self, delivery: str, problems: Sequence[Problem], count: int) -> None:
+    number: int | None = None
+
+    def __init__(self, delivery: str, problems: Sequence[Problem], count: int, share: str = "") -> None:
         self.delivery = delivery
         self.problems = tuple(problems)
         self.count = count
+        self.share = share
         super().__init__(delivery, self.problems, count)
 
     def __str__(self) -> str:
         """A line that says what is refused, a line for each problem, and how many more there are."""
-        found = "1 problem" if self.count == 1 else f"{self.count:,} problems"
+        found = ("1 problem" if self.count == 1 else f"{self.count:,} problems") + self.share
         lines = [f"{self.delivery} is refused, nothing of it was loaded: {found}", *map(str, self.problems)]
         if self.count > len(self.problems):
             lines.append(f"… and {self.count - len(self.problems):,} more")
         return "\n".join(lines)
-
-
-@dataclass
-class Findings:
-    """The problems of one delivery while it is being checked: the first ones, and the count of all."""
-
-    delivery: str
-    first: list[Problem] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, problem: Problem) -> None:
-        """Count a problem, and keep it if it is one of the first."""
-        self.count += 1
-        if len(self.first) < SHOWN:
-            self.first.append(problem)
-
-    def extend(self, problems: Iterable[Problem], count: int) -> None:
-        """Take the first of ``count`` problems of one check."""
-        self.first.extend(list(problems)[: SHOWN - len(self.first)])
-        self.count += count
-
-    def refuse(self) -> None:
-        """Raise DeliveryError if anything was found."""
-        if self.count:
-            raise DeliveryError(self.delivery, self.first, self.count)

@@ -1,26 +1,28 @@
 """What a load did, counted."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of one kind of file: ``read == added + corrected + older + unchanged``.
+    """Rows of one kind of file: ``read == added + corrected + older + unchanged + rejected``.
 
     ``added``: keys that were not known. ``corrected``: known keys with a newer version. ``older``: older versions that
     arrived late and took their place in history. ``unchanged``: everything that was known already, the same row again
-    within the delivery included.
+    within the delivery included. ``rejected``: rows that break a rule; they are kept, and not loaded.
     """
 
     read: int = 0
     added: int = 0
     corrected: int = 0
     older: int = 0
+    rejected: int = 0
 
     @property
     def unchanged(self) -> int:
         """Rows that changed nothing."""
-        return self.read - self.added - self.corrected - self.older
+        return self.read - self.added - self.corrected - self.older - self.rejected
 
     def __add__(self, other: "Counts") -> "Counts":
         """The counts of both together."""
@@ -29,24 +31,44 @@ class Counts:
 
 @dataclass(frozen=True)
 class Report:
-    """What became of the rows of all deliveries of a load, by kind of file, and how many seconds it took."""
+    """What became of the rows of all deliveries of a load, by kind of file, and how many seconds it took.
+
+    ``deliveries`` are the numbers under which they are noted.
+    """
 
     institutions: Counts = Counts()
     loans: Counts = Counts()
     repayments: Counts = Counts()
     inquiries: Counts = Counts()
     seconds: float = 0.0
+    deliveries: tuple[int, ...] = ()
 
     def __add__(self, other: "Report") -> "Report":
         """Both loads together."""
         return Report(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
+    def rejecting(self, rejected: Mapping[str, int]) -> "Report":
+        """The same with these rejected rows, by the name of the kind."""
+        counts = {name: replace(counts, rejected=rejected.get(name, 0)) for name, counts in self.kinds().items()}
+        return replace(
+            self,
+            institutions=counts["institutions"],
+            loans=counts["loans"],
+            repayments=counts["repayments"],
+            inquiries=counts["inquiries"],
+        )
+
+    def kinds(self) -> dict[str, Counts]:
+        """The counts by the name of the kind."""
+        return {name: getattr(self, name) for name in ("institutions", "loans", "repayments", "inquiries")}
+
     def __str__(self) -> str:
         """A line for each kind of file that had rows, and one for the time."""
-        kinds = ((name, getattr(self, name)) for name in ("institutions", "loans", "repayments", "inquiries"))
+        kinds = self.kinds().items()
         lines = [
             f"{name:<12} {counts.read:>11,} read: {counts.added:,} added, {counts.corrected:,} corrected, "
             f"{counts.older:,} older, {counts.unchanged:,} unchanged"
+            + (f", {counts.rejected:,} REJECTED" if counts.rejected else "")
             for name, counts in kinds
             if counts.read
         ]

@@ -1,19 +1,19 @@
 """From a file's lines to COPY's text format: reads the records, checks each, and collects what is wrong."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from intake.files import DeliveryFile, opened
+from intake.findings import LINES, Findings
 from intake.header import header_findings
 from intake.kinds import Kind
-from intake.problems import CONCEALED, NOTHING, Findings, Problem, shown
+from intake.problems import CONCEALED, NOTHING, Problem, shown
 from intake.rules import Rule
 from intake.values import Remembered
 from intake.verdicts import FileRefused, Finding, RowRefused, ValueRefused
 
 BATCH = 2_000  # rows handed on at once
-LINES = 1 << 40  # lines a file may have: a row's place is its file's number times this, plus its line
 
 Plan = list[tuple[int, Callable[[str], str]]]
 
@@ -30,13 +30,14 @@ class Batch:
 def batches(file: DeliveryFile, number: int, kind: Kind, found: Findings) -> Iterator[Batch]:
     """The rows of a delivery's file, the ``number``-th from 0; a row that breaks a rule is left out and added to found.
 
-    After the first problem of the delivery no rows are handed on, only counts: the delivery is refused anyway.
+    After a fault of a file no rows are handed on, only counts: the delivery is refused anyway.
     """
     try:
         with opened(file.path) as (lines, tell):
             yield from _batches(records(lines), tell, Checker(file, number, kind, found))
     except FileRefused as refused:
-        found.add(Problem(file.name, refused.line, None, refused.rule, refused.got, refused.allowed))
+        problem = Problem(file.name, refused.line, None, refused.rule, refused.got, refused.allowed)
+        found.fault(number * LINES + (refused.line or 0), problem)
 
 
 def records(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
@@ -90,7 +91,7 @@ class Checker:
         """
         findings = list(header_findings(header, self.kind.columns))
         for finding in findings:
-            self._add(line, finding)
+            self.found.fault(self._base + line, self._problem(line, finding))
         if findings:
             return None
         places = {name: at for at, name in enumerate(header)}
@@ -103,16 +104,15 @@ class Checker:
         """A record as a line for COPY, or None if it breaks a rule."""
         if len(record) != width:
             got, allowed = f"{len(record)} fields", f"{width}, as the header has"
-            self._add(line, Finding(Rule.FIELD_COUNT, None, got, allowed))
+            self._reject(line, [Finding(Rule.FIELD_COUNT, None, got, allowed)])
             return None
         record.append("")
         try:
             fields = "\t".join(self.kind.stage([parse(record[at]) for at, parse in plan]))
         except ValueRefused:
-            self._values(plan, line, record)
+            self._reject(line, self._values(plan, record))
         except RowRefused as refused:
-            for finding in refused.findings:
-                self._add(line, finding)
+            self._reject(line, refused.findings)
         except FileRefused as refused:
             refused.line = line
             raise
@@ -121,16 +121,19 @@ class Checker:
         return None
 
     def accepted(self, rows: list[str]) -> str:
-        """The rows as one text, empty once the delivery has a problem."""
-        return "" if self.found.count else "".join(rows)
+        """The rows as one text, empty once a file of the delivery has a fault."""
+        return "" if self.found.faulty else "".join(rows)
 
-    def _values(self, plan: Plan, line: int, record: list[str]) -> None:
+    def _values(self, plan: Plan, record: list[str]) -> Iterator[Finding]:
         for column, (at, parse) in zip(self.kind.columns, plan, strict=True):
             try:
                 parse(record[at])
             except ValueRefused as refused:
                 got = CONCEALED if column.concealed else shown(record[at]) if record[at] else NOTHING
-                self._add(line, Finding(refused.rule, column.name, got, refused.allowed))
+                yield Finding(refused.rule, column.name, got, refused.allowed)
 
-    def _add(self, line: int, finding: Finding) -> None:
-        self.found.add(Problem(self.file.name, line, finding.column, finding.rule, finding.got, finding.allowed))
+    def _reject(self, line: int, findings: Iterable[Finding]) -> None:
+        self.found.reject(self.file.kind, self._base + line, [self._problem(line, finding) for finding in findings])
+
+    def _problem(self, line: int, finding: Finding) -> Problem:
+        return Problem(self.file.name, line, finding.column, finding.rule, finding.got, finding.allowed)

@@ -1,8 +1,9 @@
--- Delivered repayments for a month in which their loan did not exist, in the delivery's order, at most 20; a report
--- that is stored already is not looked at again: the closing may have been reported after it. `total` says how many
--- there are.
+-- Delivered repayments for a month in which their loan did not exist, in the delivery's order, at most a number; a
+-- report that is stored already is not looked at again: the closing may have been reported after it. `total` says how
+-- many there are.
 -- $1 date first delivered month
 -- $2 date last delivered month
+-- $3 bigint most rows to give
 select report.place, report.month, loan.opened_on, loan.closed_on, count(*) over () as total
 from repayment_report as report
 join loan on loan.id = report.loan_id
@@ -25,4 +26,4 @@ where report.newest_at is distinct from report.reported_at
             and stored.reported_at = report.reported_at
     )
 order by report.place
-limit 20
+limit $3

@@ -28,6 +28,7 @@ def test_settings_of_an_empty_environment_are_the_defaults() -> None:
         secret=None,
         time_zone="Asia/Shanghai",
         asking=None,
+        reject_share=0.05,
         connections=10,
         statement_seconds=30,
         body_bytes=1_048_576,
@@ -48,6 +49,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         "BORROWGRAPH_SECRET": SECRET,
         "BORROWGRAPH_TIME_ZONE": "Europe/Berlin",
         "BORROWGRAPH_ASKING_INSTITUTION": "CF01",
+        "BORROWGRAPH_REJECT_SHARE": "0",
         "BORROWGRAPH_CONNECTIONS": "1000",
         "BORROWGRAPH_STATEMENT_SECONDS": "1",
         "BORROWGRAPH_BODY_BYTES": "1024",
@@ -61,6 +63,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
     assert (found.database_url, found.reader_url) == (environment["DATABASE_URL"], environment["DATABASE_READER_URL"])
     assert (found.home, found.secret) == (Path("/elsewhere"), SECRET)
     assert (found.time_zone, found.asking) == ("Europe/Berlin", "CF01")
+    assert found.reject_share == 0
     assert (found.connections, found.statement_seconds, found.body_bytes) == (1_000, 1, 1_024)
     assert (found.window_months, found.borrower_keys) == (6_000, 100_000)
 
@@ -74,6 +77,9 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
             "../../etc/passwd",
             "allowed: a name of the time zone database, such as Asia/Shanghai",
         ),
+        ("BORROWGRAPH_REJECT_SHARE", "5", "allowed: a number from 0 to 1"),
+        ("BORROWGRAPH_REJECT_SHARE", "nan", "allowed: a number from 0 to 1"),
+        ("BORROWGRAPH_REJECT_SHARE", "5 %", "allowed: a number from 0 to 1"),
         ("BORROWGRAPH_CONNECTIONS", "0", "allowed: a whole number from 1 to 1000"),
         ("BORROWGRAPH_CONNECTIONS", "1001", "allowed: a whole number from 1 to 1000"),
         ("BORROWGRAPH_CONNECTIONS", "ten", "allowed: a whole number from 1 to 1000"),

@@ -1,0 +1,87 @@
+"""What is wrong with one delivery while it is checked: the first problems, all of them on disk, when it is too much."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+from typing import IO
+
+from intake.problems import DeliveryError, Problem
+from intake.values import ESCAPED, NULL
+
+SHOWN = 20  # problems shown of a refused delivery
+KEPT = 1_000_000  # rejected rows that are kept; a delivery with more is refused, whatever their share
+LINES = 1 << 40  # lines a file may have: a row's place is its file's number times this, plus its line
+
+
+def spool() -> IO[str]:
+    """A file without a name, for what would fill the memory."""
+    return TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")
+
+
+@dataclass
+class Findings:
+    """The problems of a delivery in which at most ``share`` of the rows, from 0 to 1, may be rejected.
+
+    A fault of a file refuses the delivery whole. ``problems`` has each problem as a line for COPY. ``read`` is how many
+    rows there are, known once all files are read.
+    """
+
+    delivery: str
+    share: float
+    first: list[Problem] = field(default_factory=list)
+    count: int = 0
+    read: int = 0
+    faulty: bool = False
+    rejected: dict[str, int] = field(default_factory=dict)
+    places: "array[int]" = field(default_factory=lambda: array("q"))
+    problems: IO[str] = field(default_factory=spool)
+
+    def fault(self, place: int, problem: Problem) -> None:
+        """Take a fault for which the whole delivery is refused."""
+        self.faulty = True
+        self._add(place, problem)
+
+    def reject(self, kind: str, place: int, problems: Iterable[Problem]) -> None:
+        """Take a rejected row of a kind of file."""
+        self.rejected[kind] = self.rejected.get(kind, 0) + 1
+        if len(self.places) >= KEPT:
+            self.count += len(list(problems))
+            return
+        self.places.append(place)
+        for problem in problems:
+            self._add(place, problem)
+
+    def reject_all(self, kind: str, places: Sequence[int], problems: Sequence[Problem], total: int) -> None:
+        """Take the first of ``total`` rejected rows of a kind of file, each with its one problem."""
+        for place, problem in zip(places, problems, strict=True):
+            self.reject(kind, place, [problem])
+        self.rejected[kind] += total - len(places)
+        self.count += total - len(places)
+
+    @property
+    def limit(self) -> int:
+        """How many rows may be rejected."""
+        return min(int(self.share * self.read), KEPT)
+
+    @property
+    def room(self) -> int:
+        """How many more rejected rows are of interest: those that may be, or enough to mend a refused delivery by."""
+        return max(self.limit - sum(self.rejected.values()), 0) + 10_000
+
+    def refuse(self) -> None:
+        """Raise DeliveryError if a file has a fault, or more rows are rejected than may be."""
+        rejected = sum(self.rejected.values())
+        if self.faulty:
+            raise DeliveryError(self.delivery, self.first, self.count)
+        if rejected > self.limit:
+            share = f" in {rejected:,} of {self.read:,} rows, allowed: {self.limit:,} ({self.share:.3%})"
+            raise DeliveryError(self.delivery, self.first, self.count, share)
+
+    def _add(self, place: int, problem: Problem) -> None:
+        self.count += 1
+        if len(self.first) < SHOWN:
+            self.first.append(problem)
+        values = (problem.column, problem.rule.name, problem.got, problem.allowed)
+        line = "\t".join(NULL if value is None else value.translate(ESCAPED) for value in values)
+        self.problems.write(f"{self.count}\t{place}\t{line}\n")

@@ -1,0 +1,2 @@
+-- Takes what is wrong with rejected rows or files in COPY's text format.
+copy rejected_problem (number, place, column_name, rule, got, allowed) from stdin

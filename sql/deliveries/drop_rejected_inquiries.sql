@@ -1,0 +1,3 @@
+-- Takes rejected rows out of the delivered inquiries.
+-- $1 bigint[] their places
+delete from delivered_inquiry where place = any ($1::bigint[])
