@@ -138,8 +138,9 @@ def migrate() -> None:
 def load(paths: tuple[Path, ...]) -> None:
     """Load deliveries: each folder is one, and the single files given together are one more.
 
-    A delivery holds institutions, loans, repayments and inquiries as CSV, plain or .gz. It is loaded whole or not at
-    all; the same delivery again changes nothing.
+    A delivery holds institutions, loans, repayments and inquiries as CSV, plain or .gz. It becomes visible at one
+    instant or not at all; the same delivery again changes nothing. Rows that break a rule are kept apart, and
+    `borrowgraph rejects` lists them; too many of them (BORROWGRAPH_REJECT_SHARE), and nothing is loaded.
     """
     chosen, progress = settings(), Progress()
     with explained():
@@ -157,6 +158,9 @@ def _load(chosen: Settings, paths: Sequence[Path], progress: Progress) -> None:
         progress=progress,
     )
     progress.say(str(report))
+    if any(counts.rejected for counts in report.kinds().values()):
+        lists = ", ".join(f"`borrowgraph rejects {number} --csv`" for number in report.deliveries)
+        progress.say(f"what was rejected, and why, to mend and send back: {lists}")
 
 
 @commands.command()
