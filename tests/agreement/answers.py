@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from tests.agreement import beyond
 from tests.agreement.questions import Enquiry, Question
 from tests.oracle.oracle import Oracle, OracleBorrower, OracleLoan
 
@@ -33,14 +34,22 @@ def _borrower(key: str, borrower: OracleBorrower, questions: Sequence[Question])
         window, chosen = question
         loans = borrower.loans(chosen)
         answers[f"loans{m}"] = {"totalCount": len(loans), "nodes": [_loan(loan, question) for loan in loans]}
-        answers[f"multiLoan{m}"] = borrower.multi_loan(window, chosen)
-        answers[f"overdue{m}"] = borrower.overdue(window, chosen)
+        answers[f"multiLoan{m}"] = borrower.multi_loan(window, chosen) | beyond.figures(borrower, window, chosen)
+        answers[f"overdue{m}"] = _overdue(borrower.overdue(window, chosen))
     return answers
 
 
 def _loan(loan: OracleLoan, question: Question) -> Answer:
     window = question.window
-    return loan.fields() | {"repayments": loan.repayments(window), "overdue": loan.overdue(window)}
+    return loan.fields() | {
+        "repayments": loan.repayments(window),
+        "overdue": _overdue(loan.overdue(window)),
+        "series": beyond.series(loan, window),
+    }
+
+
+def _overdue(contract: Answer) -> Answer:
+    return contract | beyond.sequence(contract)
 
 
 def canonical(data: Any) -> Any:

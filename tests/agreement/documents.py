@@ -1,31 +1,35 @@
-"""One document that asks for every field of the contract, for any number of enquiries, and its variables."""
+"""One document that asks for every figure, for any number of enquiries, and its variables."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from tests.agreement import beyond
 from tests.agreement.questions import Enquiry
 
-FRAGMENTS = """
-fragment Terms on Loan {
-  institution { code name kind } institutionKind product principal openedOn dueOn closedOn state
-}
-fragment Month on Repayment {
+FRAGMENTS = f"""
+fragment Terms on Loan {{
+  institution {{ code name kind }} institutionKind product principal openedOn dueOn closedOn state
+}}
+fragment Month on Repayment {{
   month due paid balance overdueAmount daysPastDue bucket code reportedAt
-}
-fragment Sequence on OverdueSequence {
-  span { from to } pattern months { month code bucket daysPastDue overdueAmount }
+}}
+fragment Sequence on OverdueSequence {{
+  span {{ from to }} pattern months {{ month code bucket daysPastDue overdueAmount }}
   overdueMonths monthsOver30 monthsOver60 monthsOver90 maxDaysPastDue maxOverdueAmount longestRun currentRun
-  episodes { from to months maxDaysPastDue maxOverdueAmount cured }
-}
-fragment OfBorrower on BorrowerOverdue { ...Sequence overdueLoans overdueLenders }
-fragment Figures on MultiLoan {
-  span { from to } loansOpened loansActive loansSettled loansAtEnd lendersOpened lendersActive lendersAtEnd
+  episodes {{ from to months maxDaysPastDue maxOverdueAmount cured }}
+  {beyond.SEQUENCE}
+}}
+fragment Lists on LoanSeries {{ {beyond.SERIES} }}
+fragment OfBorrower on BorrowerOverdue {{ ...Sequence overdueLoans overdueLenders }}
+fragment Figures on MultiLoan {{
+  span {{ from to }} loansOpened loansActive loansSettled loansAtEnd lendersOpened lendersActive lendersAtEnd
   inquiries inquirers peakLoans peakLenders loansOpenedWhileOverdue principalOpened balanceAtEnd dueInLastMonth
-  byInstitutionKind { ...OfKind }
-}
-fragment OfKind on MultiLoanByKind {
+  byInstitutionKind {{ ...OfKind }}
+  {beyond.FIGURES}
+}}
+fragment OfKind on MultiLoanByKind {{
   kind loansOpened loansActive loansAtEnd lendersActive inquiries principalOpened balanceAtEnd
-}
+}}
 """
 
 COVERAGE = """
@@ -45,6 +49,7 @@ QUESTION = """
         ...Terms
         repayments(window: $window{n}_{m}) {{ ...Month }}
         overdue(window: $window{n}_{m}) {{ ...Sequence }}
+        series(window: $window{n}_{m}) {{ ...Lists }}
       }}
     }}
     multiLoan{m}: multiLoan(window: $window{n}_{m}, filter: $filter{n}_{m}) {{ ...Figures }}

@@ -1,6 +1,6 @@
 """How hard Hypothesis tries: the same few hundred examples in every run, or thousands of new ones on demand.
 
-`HYPOTHESIS_PROFILE=long pytest tests/agreement` draws forty times as many, new ones each time.
+`HYPOTHESIS_PROFILE=long pytest tests/agreement` draws twenty times as many, new ones each time.
 """
 
 import os
@@ -20,7 +20,7 @@ settings.register_profile(LONG, settings.get_profile("agreement"), derandomize=F
 
 
 def effort(examples: int) -> settings:
-    """So many examples, the same in every run; with the profile `long` forty times as many, and others."""
+    """So many examples, the same in every run; with the profile `long` twenty times as many, and others."""
     if os.environ.get("HYPOTHESIS_PROFILE") == LONG:
-        return settings(settings.get_profile(LONG), max_examples=40 * examples)
+        return settings(settings.get_profile(LONG), max_examples=20 * examples)
     return settings(settings.get_profile("agreement"), max_examples=examples)

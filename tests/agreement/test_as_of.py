@@ -23,7 +23,7 @@ def test_as_of_any_instant_answers_as_a_database_that_has_only_what_was_reported
     remembering, ignorant = benches
     seen: Counter[str] = Counter()
 
-    @effort(100)
+    @effort(80)
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         portfolio = data.draw(portfolios())

@@ -27,12 +27,11 @@ QUESTIONS = (
     Question({"from": "2025-02-28", "to": "2025-03-01"}, None),
     Question({"from": "1999-01-01", "to": "1999-12-31"}, None),
     Question({"from": "2030-01-01", "to": "2031-01-01"}, {"products": ["CREDIT_CARD", "NO SUCH PRODUCT"]}),
-    Question({"from": "2012-01-01", "to": "2027-01-01"}, {"products": []}),
+    Question({"from": "2020-01-01", "to": "2027-01-01"}, {"products": []}),
     Question({"from": "1000-01-01", "to": "1000-02-02"}, {"opened": {"from": "9999-10-10", "to": "9999-12-31"}}),
     Question({"last": "P2M", "to": "9999-12-01"}, {"active": {"last": "P1D", "to": "1000-01-02"}}),
 )
 EARLIER = datetime(2025, 3, 9, 12, 30, tzinfo=UTC)
-EVERYBODY = 5_000_000  # bytes of a body that names everybody
 
 Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 

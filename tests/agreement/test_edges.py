@@ -1,6 +1,6 @@
 """Edges that made-up portfolios never reach, each written by hand: the API answers as the oracle does."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from tests.portfolios import SECRET
 
 KEY = "ab" * 32
 SOMEBODY = Subject(KEY, KEY)
+TICK = timedelta(microseconds=1)
 MEMBERS = Institution("I1", "One", "BANK"), Institution("I2", "Two", "MICROLOAN")
 
 
@@ -51,9 +52,12 @@ def test_month_reported_before_its_loan_moves_the_horizon_and_nothing_else(bench
         # The day is 23 hours, or 25, somewhere else than at midnight.
         ("America/New_York", [at(5, 3, 59), at(5, 4), at(5, 5, 30), at(6, 4, 59), at(6, 5)]),
         ("Pacific/Kiritimati", [at(4, 9, 59), at(4, 10), at(5, 9, 59), at(5, 10)]),
+        # The first and last instant of a night, and of a weekend: 6 November 2023 is a Monday.
+        ("Asia/Shanghai", [at(3, 14) - TICK, at(3, 14), at(3, 22) - TICK, at(3, 22)]),
+        ("Asia/Shanghai", [at(3, 16) - TICK, at(3, 16), at(5, 16) - TICK, at(5, 16)]),
     ],
 )
-def test_inquiries_around_midnight_fall_on_the_day_of_the_platforms_clock(
+def test_inquiries_at_the_edges_of_days_and_nights_fall_where_the_platforms_clock_has_them(
     bench: Bench, zone: str, instants: list[datetime]
 ) -> None:
     inquiries = [Inquiry("I2", SOMEBODY, instant, "LOAN_APPROVAL") for instant in instants]

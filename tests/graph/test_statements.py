@@ -9,9 +9,11 @@ from typing import Any, Self
 import pytest
 
 from graph import service
+from graph.tokens import Tokens
+from graph.types.loan import loan_id
 from resolvers.database import Database
 from sql.statements import names, statement
-from tests.conftest import BORROWERS, serving
+from tests.conftest import BORROWERS, SECRET, serving
 
 Run = Callable[..., Awaitable[list[str]]]
 
@@ -119,8 +121,6 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 async def test_statements_of_a_document_whatever_its_size_run_once_each(run: Run, shape: str) -> None:
-    await run(SHAPES["1 of everything"])  # on a new connection the driver asks for the types of our parameters, once
-
     assert sorted(await run(SHAPES[shape])) == sorted(ONCE)
 
 
@@ -129,9 +129,22 @@ async def test_statements_of_separate_fields_at_the_root_run_once_each(run: Run)
     separate = " ".join(
         f'b{place}: borrower(by: {{subjectKey: "{key}"}}) {{ id {fields} }}' for place, key in enumerate(KEYS[:50])
     )
-    await run(SHAPES["1 of everything"])
 
     assert sorted(await run(f"{{ coverage {{ horizon }} {separate} }}")) == sorted(ONCE)
+
+
+@pytest.mark.parametrize("loans", [1, 50])
+async def test_statements_of_loans_by_id_run_once_each(run: Run, loans: int) -> None:
+    tokens = Tokens(SECRET)
+    fields = (
+        f"... on Loan {{ repayments(window: {WINDOWS[5]}) {{ month }} overdue(window: {WINDOWS[3]}) {{ pattern }} }}"
+    )
+    nodes = " ".join(
+        f'n{number}: node(id: "{loan_id(tokens, number)}") {{ id {fields} }}' for number in range(1, loans + 1)
+    )
+
+    once = ["loans/by_id", "coverage/horizons", "repayments/of_loans"]
+    assert sorted(await run(f"{{ {nodes} }}")) == sorted([ONCE[0], *once, ONCE[-1]])
 
 
 async def test_statements_of_a_document_that_is_refused_are_none(run: Run) -> None:
