@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
@@ -30,7 +31,12 @@ class ServeError(Exception):
 
 
 def serve(settings: Settings, host: str, port: int, workers: int, say: Callable[[str], None]) -> None:
-    """Serve until a signal ends it; ``say`` gets the addresses once they are listened to. Raises ServeError."""
+    """Serve until a signal ends it; ``say`` gets the addresses once they are listened to.
+
+    Raises ServeError, and SettingsError for an address beyond this machine: callers have no identities yet.
+    """
+    if not _loopback(host):
+        raise SettingsError(f"--host={host!r}: allowed: an address of this machine alone, such as 127.0.0.1 or ::1")
     configured(settings)
     asyncio.run(_check(settings))
     # No access log of uvicorn's: its lines hold the query string, which can hold an identity number.
@@ -46,6 +52,13 @@ def serve(settings: Settings, host: str, port: int, workers: int, say: Callable[
             uvicorn.Server(config).run(sockets=[listener])
         else:
             Multiprocess(config, sockets=[listener]).run()
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 async def _check(settings: Settings) -> None:

@@ -136,9 +136,9 @@ def _kept(column: Column, value: str, *, private: bool) -> str:
         return NUMBER.sub("…", value)
     if column.concealed:
         return value if column.name == "subject_key" and _parses(column.parse, value) else ""
-    if _parses(column.parse, value) and not (column.text and private):
-        return value
-    return LONG_NUMBER.sub("…", value)
+    if _parses(column.parse, value):
+        return LONG_NUMBER.sub("…", value) if column.text and private else value
+    return (NUMBER if private else LONG_NUMBER).sub("…", value)
 
 
 def _parses(parse: values.Parser, value: str) -> bool:

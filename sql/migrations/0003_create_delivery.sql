@@ -31,8 +31,8 @@ create table delivery_count (
     constraint delivery_count_kind check (kind in ('institutions', 'loans', 'repayments', 'inquiries'))
 );
 comment on table delivery_count is
-    'Rows of a delivery by kind of file. Loaded: read = added + corrected + older + unchanged + rejected. Refused: '
-    'nothing was loaded, and rejected is what was found until it was refused.';
+    'Rows of a loaded delivery by kind of file: read = added + corrected + older + unchanged + rejected. A refused '
+    'one has none.';
 
 create table delivery_file (
     delivery_id bigint not null references delivery,
