@@ -174,16 +174,6 @@ def test_write_other_hash_seed_same_bytes(folder: Path, tmp_path: Path) -> None:
         assert (tmp_path / "d" / name).read_bytes() == (folder / name).read_bytes()
 
 
-def test_write_known_arguments_known_rows(folder: Path) -> None:
-    lines = b"".join(
-        gzip.decompress(data) if name.endswith(".gz") else data
-        for name in FILES
-        for data in [(folder / name).read_bytes()]
-    )
-
-    assert sha256(lines).hexdigest() == "9bf48b5dd2f2e078a27acea648c603cc9e116705c61ab8933b14153b306ae898"
-
-
 def test_write_other_seed_other_rows(folder: Path, tmp_path: Path) -> None:
     write(tmp_path / "d", borrowers=200, seed=2)
 
