@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from tests.agreement import beyond
 from tests.agreement.questions import Enquiry, Question
+from tests.oracle import beyond
 from tests.oracle.oracle import Oracle, OracleBorrower, OracleLoan
 
 Answer = dict[str, Any]

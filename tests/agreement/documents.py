@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tests.agreement import beyond
 from tests.agreement.questions import Enquiry
+from tests.oracle import beyond
 
 FRAGMENTS = f"""
 fragment Terms on Loan {{

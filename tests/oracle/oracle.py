@@ -40,8 +40,8 @@ class Oracle:
         months = self.archive.months_known(as_of)
         horizon = self.horizon(as_of)
         return {
-            "firstMonth": f"{min(months):%Y-%m}" if months else None,
-            "lastMonth": f"{max(months):%Y-%m}" if months else None,
+            "firstMonth": min(months).isoformat()[:7] if months else None,
+            "lastMonth": max(months).isoformat()[:7] if months else None,
             "horizon": horizon.isoformat() if horizon else None,
             "borrowers": len(self.archive.subjects_known(as_of)),
             "loans": sum(as_of is None or versions[0].reported_at <= as_of for versions in self.archive.loans.values()),
@@ -159,7 +159,7 @@ class OracleLoan:
         rows = [self._held.months[month] for month in months if month in self._held.months]
         return [
             {
-                "month": f"{row.month:%Y-%m}",
+                "month": row.month.isoformat()[:7],
                 "due": row.due,
                 "paid": row.paid,
                 "balance": row.balance,

@@ -44,8 +44,8 @@ def overdue_runs(months: list[MonthState]) -> list[list[MonthState]]:
 def episode(run: list[MonthState], months: list[MonthState]) -> Answer:
     """A run, and whether any later month of the window is reported with 0 days past due."""
     return {
-        "from": f"{run[0].month:%Y-%m}",
-        "to": f"{run[-1].month:%Y-%m}",
+        "from": run[0].month.isoformat()[:7],
+        "to": run[-1].month.isoformat()[:7],
         "months": len(run),
         "maxDaysPastDue": max(month.days_past_due or 0 for month in run),
         "maxOverdueAmount": max(month.overdue_amount or 0 for month in run),
@@ -56,7 +56,7 @@ def episode(run: list[MonthState], months: list[MonthState]) -> Answer:
 def month_answer(month: MonthState) -> Answer:
     """A month as the API writes it; bucket and figures are None where nothing is reported."""
     return {
-        "month": f"{month.month:%Y-%m}",
+        "month": month.month.isoformat()[:7],
         "code": month.code,
         "bucket": None if month.days_past_due is None else f"M{bucket(month.days_past_due)}",
         "daysPastDue": month.days_past_due,
