@@ -1,4 +1,7 @@
-"""What a header line may be: each column of the kind once, in any order; what may be empty may be left out."""
+"""What a header line may be: each column of the kind once, in any order; what may be empty may be left out.
+
+The column ``rejected``, in which `borrowgraph rejects` says what is to be mended, may be there and is not read.
+"""
 
 from collections.abc import Iterator
 
@@ -8,6 +11,8 @@ from intake.rules import Rule
 from intake.values import UNREADABLE
 from intake.verdicts import FileRefused, Finding
 
+REASONS = "rejected"
+
 
 def header_findings(header: list[str], columns: tuple[Column, ...]) -> Iterator[Finding]:
     """What is wrong with the names of a header; FileRefused where it is no text."""
@@ -15,7 +20,7 @@ def header_findings(header: list[str], columns: tuple[Column, ...]) -> Iterator[
     if any(UNREADABLE.search(name) for name in header):
         got = "a header that is not UTF-8 text"
         raise FileRefused(Rule.FILE_UNREADABLE, 1, got, f"UTF-8 text with the columns {allowed}")
-    known = {column.name for column in columns}
+    known = {REASONS, *(column.name for column in columns)}
     seen: set[str] = set()
     for name in header:
         if name not in known:

@@ -34,12 +34,14 @@ class Kind:
     """A kind of file: its columns, and what its rows become.
 
     ``stage`` takes a row's parsed values in the columns' order, checks them together (RowRefused), and gives the values
-    that the statement ``copy`` takes after the row's place.
+    that the statement ``copy`` takes after the row's place. ``month`` is the column that says in which month a row
+    counts, for its ``institution``; None where there is none.
     """
 
     columns: tuple[Column, ...]
     stage: Callable[[list[str]], list[str]]
     copy: str
+    month: str | None = None
 
 
 def kinds(secret: bytes | None, zone: tzinfo) -> dict[str, Kind]:
@@ -74,7 +76,7 @@ def _loans(subjects: Subjects, zone: tzinfo) -> Kind:
         check_loan(row)
         return [*row[:9], subjects.key(*row[9:])]
 
-    return Kind(columns, stage, "copy_loans")
+    return Kind(columns, stage, "copy_loans", "reported_at")
 
 
 def _repayments(zone: tzinfo) -> Kind:
@@ -90,12 +92,12 @@ def _repayments(zone: tzinfo) -> Kind:
         check_repayment(row)
         return row
 
-    return Kind(columns, stage, "copy_repayments")
+    return Kind(columns, stage, "copy_repayments", "month")
 
 
 def _inquiries(subjects: Subjects, zone: tzinfo) -> Kind:
     columns = (_text("institution"), _instant("inquired_at", zone), _text("purpose"), *_subject())
-    return Kind(columns, lambda row: [*row[:3], subjects.key(*row[3:])], "copy_inquiries")
+    return Kind(columns, lambda row: [*row[:3], subjects.key(*row[3:])], "copy_inquiries", "inquired_at")
 
 
 def _column(name: str, parse: Parser, allowed: str) -> Column:
