@@ -90,11 +90,11 @@ def expected(archive: Archive) -> dict[tuple[str, date], Expected]:
         starts[code] = min(starts.get(code, month), month)
     found: dict[tuple[str, date], Expected] = {}
     for code, start in starts.items():
-        key = code, start
-        while key[1] <= last:
-            delay = sum(days[key]) / len(days[key]) if days[key] else None
-            found[key] = Expected(alive[key], reported[key], delay, added[key])
-            key = code, next_month(key[1])
+        at = start
+        while at <= last:
+            delay = sum(days[code, at]) / len(days[code, at]) if days[code, at] else None
+            found[code, at] = Expected(alive[code, at], reported[code, at], delay, added[code, at])
+            at = next_month(at)
     return found
 
 
