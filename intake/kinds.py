@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from intake import values
 from intake.problems import shown
@@ -44,14 +44,18 @@ class Kind:
     month: str | None = None
 
 
-def kinds(secret: bytes | None, zone: tzinfo) -> dict[str, Kind]:
-    """The four kinds of files by name, for a platform with this secret and in this time zone."""
+def kinds(secret: bytes | None, zone: tzinfo, now: datetime) -> dict[str, Kind]:
+    """The four kinds of files by name, for a platform with this secret and in this time zone, at an instant.
+
+    Clocks differ, so that what is reported may be up to a day ahead.
+    """
     subjects = Subjects(secret)
+    instant = values.instant(zone, now + timedelta(days=1))
     return {
         "institutions": _institutions(),
-        "loans": _loans(subjects, zone),
-        "repayments": _repayments(zone),
-        "inquiries": _inquiries(subjects, zone),
+        "loans": _loans(subjects, instant),
+        "repayments": _repayments(instant),
+        "inquiries": _inquiries(subjects, instant),
     }
 
 
@@ -60,7 +64,7 @@ def _institutions() -> Kind:
     return Kind(columns, lambda row: row, "copy_institutions")
 
 
-def _loans(subjects: Subjects, zone: tzinfo) -> Kind:
+def _loans(subjects: Subjects, instant: Parser) -> Kind:
     columns = (
         *map(_text, ("institution", "loan", "product")),
         _amount("principal"),
@@ -68,7 +72,7 @@ def _loans(subjects: Subjects, zone: tzinfo) -> Kind:
         Column("due_on", values.optional(values.day), may_be_empty=True),
         Column("closed_on", values.optional(values.day), may_be_empty=True),
         _column("state", *values.one_of(LOAN_STATES)),
-        _instant("reported_at", zone),
+        _column("reported_at", instant, values.ALLOWED_INSTANT),
         *_subject(),
     )
 
@@ -79,13 +83,13 @@ def _loans(subjects: Subjects, zone: tzinfo) -> Kind:
     return Kind(columns, stage, "copy_loans", "reported_at")
 
 
-def _repayments(zone: tzinfo) -> Kind:
+def _repayments(instant: Parser) -> Kind:
     columns = (
         *map(_text, ("institution", "loan")),
         _column("month", values.month, values.ALLOWED_MONTH),
         *map(_amount, ("due", "paid", "balance", "overdue_amount")),
         _column("days_past_due", values.days_past_due, values.ALLOWED_COUNT),
-        _instant("reported_at", zone),
+        _column("reported_at", instant, values.ALLOWED_INSTANT),
     )
 
     def stage(row: list[str]) -> list[str]:
@@ -95,8 +99,13 @@ def _repayments(zone: tzinfo) -> Kind:
     return Kind(columns, stage, "copy_repayments", "month")
 
 
-def _inquiries(subjects: Subjects, zone: tzinfo) -> Kind:
-    columns = (_text("institution"), _instant("inquired_at", zone), _text("purpose"), *_subject())
+def _inquiries(subjects: Subjects, instant: Parser) -> Kind:
+    columns = (
+        _text("institution"),
+        _column("inquired_at", instant, values.ALLOWED_INSTANT),
+        _text("purpose"),
+        *_subject(),
+    )
     return Kind(columns, lambda row: [*row[:3], subjects.key(*row[3:])], "copy_inquiries", "inquired_at")
 
 
@@ -110,10 +119,6 @@ def _text(name: str) -> Column:
 
 def _amount(name: str) -> Column:
     return _column(name, values.amount, values.ALLOWED_AMOUNT)
-
-
-def _instant(name: str, zone: tzinfo) -> Column:
-    return _column(name, values.instant(zone), values.ALLOWED_INSTANT)
 
 
 def _subject() -> tuple[Column, ...]:

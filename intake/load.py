@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -53,7 +54,7 @@ def load(  # noqa: PLR0913 - what callers may choose, each with its own default
     rejected or a file cannot be read: then DeliveryError is raised, with nothing of that delivery loaded; deliveries
     before it stay loaded. What became of each delivery is noted, also where it is refused.
     """
-    known = kinds(secret, ZoneInfo(time_zone))
+    known = kinds(secret, ZoneInfo(time_zone), datetime.now(UTC))
     found = deliveries(paths)
     with connected(url) as session:
         session.run("configure_session", time_zone)

@@ -28,6 +28,7 @@ class Rule(Enum):
     STATE_CONTRADICTS_CLOSING = "a loan is ACTIVE with a day of closing, or ended without one"
     OVERDUE_WITHOUT_DAYS = "an overdue amount is reported with 0 days past due"
     MONTH_IN_FUTURE = "a month begins after the day on which it was reported"
+    INSTANT_IN_FUTURE = "a row says that it was reported, or an inquiry made, more than a day after the load began"
     MONTH_BEFORE_OPENING = "a month is before the one in which its loan was opened"
     MONTH_AFTER_CLOSING = "a month is after the one in which its loan was closed"
     INSTITUTION_UNKNOWN = "a row names an institution that neither the platform nor the delivery has"
