@@ -134,8 +134,8 @@ def completed(url: str, folder: Path) -> str:
 
 
 @contextmanager
-def held_up(url: str, table: str, mode: str) -> Iterator[None]:
-    """Lock a table so that a load waits where it first writes to it, or analyses it; it may go on at the end.
+def held_up(url: str, table: str, mode: str = "share") -> Iterator[Callable[[], None]]:
+    """Lock a table so that a load waits where it first writes to it, or analyses it; gives what lets it go on.
 
     The table may be ``the lock``: then the load waits with everything read, before it writes anything.
     """
@@ -145,19 +145,19 @@ def held_up(url: str, table: str, mode: str) -> Iterator[None]:
             holder.execute("select pg_advisory_xact_lock(%s)", [LOCK])
         else:
             holder.execute(sql.SQL("lock table {} in " + mode + " mode").format(sql.Identifier(table)))
-        yield
+        yield holder.close
     finally:
         holder.close()
 
 
-def waits(url: str) -> bool:
-    """Whether a load of the database waits for a lock."""
+def waiting(url: str) -> int:
+    """How many loads of the database wait for a lock."""
     with psycopg.connect(url, autocommit=True) as connection:
         found = connection.execute(
             "select from pg_stat_activity where application_name = 'borrowgraph load' and wait_event_type = 'Lock'"
             " and datname = current_database()"
         )
-        return found.rowcount > 0
+        return found.rowcount
 
 
 def digests(url: str) -> Digests:

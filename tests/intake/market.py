@@ -27,7 +27,7 @@ class Market(NamedTuple):
 def write(folder: Path) -> Market:
     """Write both deliveries under a folder."""
     demo.write(folder / "whole", borrowers=BORROWERS)
-    whole = {path.name.partition(".")[0]: _read(path) for path in (folder / "whole").iterdir()}
+    whole = read(folder / "whole")
     loans = _split(whole["loans"], "reported_at", _other_loan)
     repayments = _split(whole["repayments"], "reported_at", _other_repayment)
     inquiries = _split(whole["inquiries"], "inquired_at", None)
@@ -45,6 +45,11 @@ def write(folder: Path) -> Market:
             for at in range(2)
         )
     )
+
+
+def read(folder: Path) -> dict[str, list[Row]]:
+    """The rows of a delivery by kind of file."""
+    return {path.name.partition(".")[0]: _read(path) for path in folder.iterdir()}
 
 
 def _read(path: Path) -> list[Row]:

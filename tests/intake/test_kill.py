@@ -36,7 +36,7 @@ from tests.intake.killing import (
     held_up,
     loading,
     until,
-    waits,
+    waiting,
 )
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
@@ -160,8 +160,8 @@ def test_load_killed_where_it_writes_to_a_table_leaves_nothing_and_ends_the_same
 ) -> None:
     load = loads[number]
     database = cluster.create(load.template)
-    with held_up(cluster.url(database), table, "share"), loading(cluster.url(database), load.folder) as process:
-        until(lambda: waits(cluster.url(database)) or process.poll() is not None)
+    with held_up(cluster.url(database), table), loading(cluster.url(database), load.folder) as process:
+        until(lambda: waiting(cluster.url(database)) or process.poll() is not None)
         kill(cluster, victim, process, database)
     cluster.start()
     until(lambda: gone(cluster.url(database)))
@@ -184,7 +184,7 @@ def test_load_killed_after_its_commit_stays_whole(
         held_up(cluster.url(database), "institution", "share update exclusive"),
         loading(cluster.url(database), load.folder) as process,
     ):
-        until(lambda: waits(cluster.url(database)) or process.poll() is not None)
+        until(lambda: waiting(cluster.url(database)) or process.poll() is not None)
         kill(cluster, victim, process, database)
     cluster.start()
 
