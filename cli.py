@@ -13,8 +13,10 @@ import psycopg
 from graph.settings import SETTINGS, Settings, SettingsError, read
 from intake import demo as market
 from intake import listing
+from intake.files import deliveries as delivered
 from intake.load import DeliveryError
 from intake.load import load as load_deliveries
+from intake.problems import LoadError
 from intake.progress import Progress, Task
 from sql import embedded
 from sql.migrate import migrate as migrate_database
@@ -42,6 +44,10 @@ def explained() -> Iterator[None]:
         _fail(f"these settings cannot be used:\n{error}", BAD_SETTINGS)
     except DeliveryError as error:
         _fail(str(error), BAD_DATA)
+    except LoadError as error:
+        _fail(str(error), CANNOT_WRITE)
+    except psycopg.errors.DiskFull as error:
+        _fail(f"the database's disk is full, nothing was changed: {error.diag.message_primary}", UNAVAILABLE)
     except psycopg.errors.UndefinedTable:
         _fail("the database has no schema of ours; `borrowgraph migrate` makes it", UNAVAILABLE)
     except psycopg.Error as error:
@@ -131,7 +137,7 @@ def migrate() -> None:
 
 
 @commands.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 def load(paths: tuple[Path, ...]) -> None:
     """Load deliveries: each folder is one, and the single files given together are one more.
 
@@ -141,6 +147,7 @@ def load(paths: tuple[Path, ...]) -> None:
     """
     chosen, progress = settings(), Progress()
     with explained():
+        delivered(paths)  # before a server is started for a path that was mistyped
         _load(chosen, paths, progress)
 
 

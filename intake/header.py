@@ -8,6 +8,9 @@ from intake.rules import Rule
 from intake.values import UNREADABLE
 from intake.verdicts import FileRefused, Finding
 
+MOST = 1_000  # columns of a header that are looked at one by one
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
 
 def header_findings(header: list[str], columns: tuple[Column, ...]) -> Iterator[Finding]:
     """What is wrong with the names of a header; FileRefused where it is no text."""
@@ -15,6 +18,13 @@ def header_findings(header: list[str], columns: tuple[Column, ...]) -> Iterator[
     if any(UNREADABLE.search(name) for name in header):
         got = "a header that is not UTF-8 text"
         raise FileRefused(Rule.FILE_UNREADABLE, 1, got, f"UTF-8 text with the columns {allowed}")
+    if len(header) > MOST:
+        yield Finding(Rule.COLUMN_UNKNOWN, None, f"{len(header):,} columns", f"the columns {allowed}, in any order")
+        return
+    separator = next((word for mark, word in SEPARATORS.items() if len(header) == 1 and mark in header[0]), None)
+    if separator:
+        yield Finding(Rule.RECORD_MALFORMED, None, f"{separator} between the columns", f"commas: {allowed}")
+        return
     known = {column.name for column in columns}
     seen: set[str] = set()
     for name in header:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
@@ -11,18 +12,20 @@ from itertools import groupby
 from time import monotonic
 
 from intake import values
-from intake.files import Delivery, DeliveryFile, opened
+from intake.content import content
+from intake.files import Delivery, DeliveryFile
 from intake.findings import LINES, Findings
 from intake.kinds import Column, Kind
-from intake.problems import LONG_NUMBER
+from intake.problems import LONG_NUMBER, DeliveryError, Problem
+from intake.records import records
 from intake.report import Report
-from intake.rows import records
 from intake.session import Session
 from intake.verdicts import FileRefused, ValueRefused
 
 RAW_LENGTH = 10_000  # characters of a rejected row that are kept
 # What may be the number of a document, in a row whose fields are not where they belong.
 NUMBER = re.compile(r"[A-Za-z]*\d{5,}[0-9A-Za-z]*")
+UNREADABLE = bytes(32)  # instead of the digest of a delivery that is refused because its files are not there any more
 BLOCK = 65_536  # characters of problems handed on at once
 
 
@@ -43,11 +46,18 @@ class Attempt:
 
 
 def digest(delivery: Delivery) -> bytes:
-    """SHA-256 of the delivery's files, kinds and contents; not of their names, nor of where they lie."""
+    """SHA-256 of the delivery's files, kinds and contents; not of their names, nor of where they lie.
+
+    DeliveryError where a file is not the one any more that was loaded.
+    """
     parts = []
     for file in delivery.files:
-        with file.path.open("rb") as content:
-            parts.append(f"{file.kind} {file_digest(content, 'sha256').hexdigest()}\n")
+        try:
+            with content(file) as raw:
+                parts.append(f"{file.kind} {file_digest(raw, 'sha256').hexdigest()}\n")
+        except FileRefused as refused:
+            problem = Problem(file.name, None, None, refused.rule, refused.got, refused.allowed)
+            raise DeliveryError(delivery.name, [problem], 1) from refused
     return sha256("".join(sorted(parts)).encode()).digest()
 
 
@@ -60,8 +70,10 @@ def keep(session: Session, attempt: Attempt, report: Report | None) -> int:
     if report:
         changes = sum(count.added + count.corrected + count.older for count in report.kinds().values())
         state = "LOADED" if changes else "UNCHANGED"
-    name, content = storable(attempt.delivery.name), digest(attempt.delivery)
-    [number] = session.row("keep_delivery", name, content, state, attempt.started_at, attempt.seconds)
+    name, known_by = storable(attempt.delivery.name), UNREADABLE
+    with suppress(DeliveryError) if report is None else nullcontext():
+        known_by = digest(attempt.delivery)
+    [number] = session.row("keep_delivery", name, known_by, state, attempt.started_at, attempt.seconds)
     for kind, counts in report.kinds().items() if report else ():
         if counts.read:
             parts = (counts.read, counts.added, counts.corrected, counts.older, counts.unchanged, counts.rejected)
@@ -102,8 +114,7 @@ def _raw(file: DeliveryFile, at: int, kind: Kind, wanted: Sequence[int]) -> Iter
     lines = iter(wanted)
     line = next(lines, None)
     try:
-        with opened(file.path) as (text, _):
-            rows = records(text)
+        with records(file) as (rows, _):
             _, header = next(rows)
             names = {column.name for column in kind.columns}
             if not names.issuperset(header):

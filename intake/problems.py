@@ -24,8 +24,13 @@ def shown(value: str) -> str:
 def quoted(value: str) -> str:
     """A value that is no person's, however long a number it has: quoted, shortened, nothing unprintable."""
     short = value if len(value) <= LENGTH else value[:LENGTH] + "…"
-    printable = (c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in short)
-    return f'"{"".join(printable)}"'
+    return f'"{"".join(map(_printable, short))}"'
+
+
+def _printable(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":  # a byte that is not UTF-8
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character if character.isprintable() else character.encode("unicode_escape", "surrogatepass").decode()
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,10 @@ class Problem:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         column = "" if self.column is None else f"{self.column}: "
         return f"{place}: {column}got {self.got}, allowed: {self.allowed} [{self.rule.name}]"
+
+
+class LoadError(Exception):
+    """A load cannot go on for a reason that is none of the delivery's; nothing of the delivery is loaded."""
 
 
 class DeliveryError(Exception):

@@ -1,14 +1,14 @@
-"""From a file's lines to COPY's text format: reads the records, checks each, and collects what is wrong."""
+"""From a file's records to COPY's text format: checks each, and collects what is wrong."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from intake.files import DeliveryFile, opened
+from intake.files import DeliveryFile
 from intake.findings import LINES, Findings
 from intake.header import header_findings
 from intake.kinds import Kind
 from intake.problems import CONCEALED, NOTHING, Problem, shown
+from intake.records import Record, records
 from intake.rules import Rule
 from intake.values import Remembered
 from intake.verdicts import FileRefused, Finding, RowRefused, ValueRefused
@@ -33,28 +33,14 @@ def batches(file: DeliveryFile, number: int, kind: Kind, found: Findings) -> Ite
     After a fault of a file no rows are handed on, only counts: the delivery is refused anyway.
     """
     try:
-        with opened(file.path) as (lines, tell):
-            yield from _batches(records(lines), tell, Checker(file, number, kind, found))
+        with records(file) as (rows, tell):
+            yield from _batches(rows, tell, Checker(file, number, kind, found))
     except FileRefused as refused:
         problem = Problem(file.name, refused.line, None, refused.rule, refused.got, refused.allowed)
         found.fault(number * LINES + (refused.line or 0), problem)
 
 
-def records(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """CSV records, each with the physical line, from 1, on which it starts; an empty line is none."""
-    reader = csv.reader(lines, strict=True)
-    start = 1
-    try:
-        for record in reader:
-            if record:
-                yield start, record
-            start = reader.line_num + 1
-    except csv.Error as error:
-        allowed = "RFC 4180: fields with quotes or line feeds are quoted, quotes within them doubled"
-        raise FileRefused(Rule.RECORD_MALFORMED, start, str(error), allowed) from error
-
-
-def _batches(rows: Iterator[tuple[int, list[str]]], tell: Callable[[], int], checker: "Checker") -> Iterator[Batch]:
+def _batches(rows: Iterator[Record], tell: Callable[[], int], checker: "Checker") -> Iterator[Batch]:
     head = next(rows, None)
     if head is None:
         allowed = f"a header line: {', '.join(column.name for column in checker.kind.columns)}"

@@ -11,6 +11,8 @@ class Rule(Enum):
     FILES_MISSING = "a folder holds no file that is one of a delivery"
     FILE_UNKNOWN = "a data file's name says no kind of file"
     FILE_UNREADABLE = "a file is not what its name says, or is damaged"
+    FILE_TOO_LARGE = "a file unpacks to more than a delivery can be, or a row or value of it does not end"
+    FILE_CHANGED = "a file changed or went away while it was loaded"
     HEADER_MISSING = "a file has no header line"
     COLUMN_MISSING = "a column that may not be empty is not in the header"
     COLUMN_REPEATED = "a column is in the header twice"
