@@ -141,8 +141,8 @@ def migrate() -> None:
 def load(paths: tuple[Path, ...]) -> None:
     """Load deliveries: each folder is one, and the single files given together are one more.
 
-    A delivery holds institutions, loans, repayments and inquiries as CSV, plain or .gz. It becomes visible at one
-    instant or not at all; the same delivery again changes nothing. Rows that break a rule are kept apart, and
+    A delivery holds institutions, loans, repayments and inquiries as CSV, plain or .gz, or Parquet. It becomes visible
+    at one instant or not at all; the same delivery again changes nothing. Rows that break a rule are kept apart, and
     `borrowgraph rejects` lists them; too many of them (BORROWGRAPH_REJECT_SHARE), and nothing is loaded.
     """
     chosen, progress = settings(), Progress()

@@ -10,10 +10,9 @@ from intake.problems import DeliveryError, Problem, shown
 from intake.rules import Rule
 
 KINDS = ("institutions", "loans", "repayments", "inquiries")  # in the order in which they are checked and merged
-ENDINGS = (".csv", ".csv.gz")
-DATA_ENDINGS = (*ENDINGS, ".parquet")  # what else lies in a folder, such as a note to the reader, is none of ours
+ENDINGS = (".csv", ".csv.gz", ".parquet")  # what else lies in a folder, such as a note to the reader, is none of ours
 
-ALLOWED_FILES = f"{', '.join(KINDS)}, each with {' or '.join(ENDINGS)}"
+ALLOWED_FILES = f"{', '.join(KINDS)}, each with {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
 ALLOWED_PATH = "a delivery's folder, or a file of one"
 IN_FOLDER = "files that lie in the folder itself"
 
@@ -89,7 +88,7 @@ def _is_folder(path: Path) -> bool:
 def _folder(folder: Path) -> Delivery:
     name = str(folder)
     try:
-        paths = sorted(path for path in folder.iterdir() if path.name.lower().endswith(DATA_ENDINGS))
+        paths = sorted(path for path in folder.iterdir() if path.name.lower().endswith(ENDINGS))
     except OSError as error:
         return _delivery(name, [Problem(name, None, None, Rule.FILE_UNREADABLE, reason(error), "a folder to read")])
     if not paths:

@@ -1,8 +1,9 @@
 """What a header line may be: each column of the kind once, in any order; what may be empty may be left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from intake.kinds import Column
+from intake.parquet import is_type
 from intake.problems import shown
 from intake.rules import Rule
 from intake.values import UNREADABLE
@@ -36,6 +37,17 @@ def header_findings(header: list[str], columns: tuple[Column, ...]) -> Iterator[
     for column in columns:
         if not column.may_be_empty and column.name not in seen:
             yield Finding(Rule.COLUMN_MISSING, column.name, "no such column", f"the columns {allowed}, in any order")
+
+
+def type_findings(header: list[str], types: Sequence[str], columns: tuple[Column, ...]) -> Iterator[Finding]:
+    """What is wrong with the types of a header's columns, which are those of the kind, in a format that has types."""
+    known = {column.name: column for column in columns}
+    for name, found in zip(header, types, strict=True):
+        allowed = known[name].types
+        if not is_type(found, allowed):
+            *most, last = allowed
+            words = f"{', '.join(most)} or {last}" if most else last
+            yield Finding(Rule.COLUMN_TYPE, name, shown(found), words)
 
 
 def shown_name(name: str) -> str:

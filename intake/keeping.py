@@ -114,7 +114,7 @@ def _raw(file: DeliveryFile, at: int, kind: Kind, wanted: Sequence[int]) -> Iter
     lines = iter(wanted)
     line = next(lines, None)
     try:
-        with records(file) as (rows, _):
+        with records(file) as (rows, *_):
             _, header = next(rows)
             names = {column.name for column in kind.columns}
             if not names.issuperset(header):
@@ -163,8 +163,9 @@ def _parses(parse: values.Parser, value: str) -> bool:
 def written(record: list[str]) -> str:
     """A record as CSV, without its line's end."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="").writerow(record)
-    return storable(text.getvalue())
+    # Python before 3.13 quotes only those line ends within a value that end its own lines.
+    csv.writer(text, lineterminator="\r\n").writerow(record)
+    return storable(text.getvalue().removesuffix("\r\n"))
 
 
 def storable(text: str) -> str:

@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator
 from itertools import groupby
 
+from intake.keeping import written
+from intake.problems import located
 from intake.session import Row, connected
 
 REASONS = ("file", "line", "rule", "column", "got", "allowed")
@@ -34,8 +36,7 @@ def rejects(url: str, delivery: int) -> list[Row] | None:
 def sentences(rows: list[Row]) -> Iterator[str]:
     """One line for each reason, as a refusal has it."""
     for name, _, _, line, column, rule, got, allowed, _ in rows:
-        place = f"{name}:{line}" if line else name
-        yield f"{place}: {f'{column}: ' if column else ''}got {got}, allowed: {allowed} [{rule}]"
+        yield f"{located(name, line)}: {f'{column}: ' if column else ''}got {got}, allowed: {allowed} [{rule}]"
 
 
 def table(rows: list[Row]) -> str:
@@ -43,13 +44,11 @@ def table(rows: list[Row]) -> str:
 
     Each file begins with its header; a row with several reasons stands once for each.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    lines = []
     for _, of_file in groupby(rows, key=lambda row: row[0]):
         reasons = list(of_file)
-        writer.writerow([*REASONS, *next(csv.reader([reasons[0][2]]), [])])
+        lines.append([*REASONS, *next(csv.reader([reasons[0][2]]), [])])
         for name, _, _, line, column, rule, got, allowed, raw in reasons:
-            writer.writerow(
-                [name, line or "", rule, column or "", got, allowed, *next(csv.reader(io.StringIO(raw)), [])]
-            )
-    return text.getvalue()
+            values = next(csv.reader(io.StringIO(raw, newline="")), [])
+            lines.append([name, line or "", rule, column or "", got, allowed, *values])
+    return "".join(f"{written(line)}\n" for line in lines)

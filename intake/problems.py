@@ -33,11 +33,19 @@ def _printable(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape", "surrogatepass").decode()
 
 
+def located(file: str, line: int | None) -> str:
+    """Where something is: the file, and the line or, in a format without lines, the row."""
+    if not line:
+        return file
+    return f"{file} row {line}" if file.lower().endswith(".parquet") else f"{file}:{line}"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: where, by which rule, what was got and what is allowed.
 
-    ``line`` is the physical line, from 1, on which the record starts, and None where the whole file is meant.
+    ``line`` is the physical line, from 1, on which the record starts, in a Parquet file the row's number from 1, and
+    None where the whole file is meant.
     ``column`` is None where the row or the file is meant. ``got`` is ready to show.
     """
 
@@ -50,9 +58,8 @@ class Problem:
 
     def __str__(self) -> str:
         """One line: ``loans.csv:17: principal: got "-3", allowed: … [AMOUNT_NEGATIVE]``."""
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
         column = "" if self.column is None else f"{self.column}: "
-        return f"{place}: {column}got {self.got}, allowed: {self.allowed} [{self.rule.name}]"
+        return f"{located(self.file, self.line)}: {column}got {self.got}, allowed: {self.allowed} [{self.rule.name}]"
 
 
 class LoadError(Exception):

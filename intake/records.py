@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from intake.files import DeliveryFile
+from intake.parquet import table
 from intake.rules import Rule
 from intake.unpacked import Meter, unpacked
 from intake.verdicts import FileRefused
@@ -22,15 +23,26 @@ MALFORMED = {
 
 
 class Records(NamedTuple):
-    """The header and the rows of a file; ``tell`` says how many of its bytes were read by now."""
+    """The header and the rows of a file; ``tell`` says how many of its bytes were read by now.
+
+    ``types`` are the types of its columns, where the format has any, in the words of Arrow.
+    """
 
     rows: Iterator[Record]
     tell: Callable[[], int]
+    types: Sequence[str] = ()
 
 
 @contextmanager
 def records(file: DeliveryFile) -> Iterator[Records]:
-    """The records of a file, the header first; FileRefused, here or from the rows, where it cannot be read."""
+    """The records of a file, the header first; FileRefused, here or from the rows, where it cannot be read.
+
+    The rows of a Parquet file are numbered from 1, its columns' names are at 0.
+    """
+    if file.path.name.lower().endswith(".parquet"):
+        with table(file) as found:
+            yield Records(found.records(), found.tell, found.types)
+        return
     with unpacked(file) as (text, meter, tell):
         yield Records(csv_records(text, meter), tell)
 

@@ -17,6 +17,7 @@ class Rule(Enum):
     COLUMN_MISSING = "a column that may not be empty is not in the header"
     COLUMN_REPEATED = "a column is in the header twice"
     COLUMN_UNKNOWN = "the header has a column that this kind of file has not"
+    COLUMN_TYPE = "a column of a Parquet file has a type that cannot hold the column's values exactly"
     RECORD_MALFORMED = "a record is not in the form of CSV"
     FIELD_COUNT = "a row has more or fewer fields than the header"
     VALUE_MISSING = "a value that may not be empty is empty"

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.conftest import CHECKOUT
@@ -70,6 +72,44 @@ def endless_record(path: Path) -> None:
 
 def wide_header(path: Path) -> None:
     path.with_suffix("").write_bytes(b"x," * (100 * MEGABYTE))
+
+
+def repeated(path: Path, name: str, rows: int) -> None:
+    """Write rows that are all the same as Parquet, which holds the name once."""
+    values = {**BANK, "name": name}
+    columns = {key: pa.DictionaryArray.from_arrays(pa.repeat(0, rows), [value]) for key, value in values.items()}
+    pq.write_table(pa.table(columns), path.with_name("institutions.parquet"), compression="zstd")
+
+
+def one_value(path: Path) -> None:
+    """Some kilobytes, of which one value of 400 MB is made."""
+    repeated(path, "x" * (400 * MEGABYTE), 1)
+
+
+def one_value_again_and_again(path: Path) -> None:
+    """A value of 1 MB, to which each of 2,000 rows refers."""
+    repeated(path, "x" * MEGABYTE, 2_000)
+
+
+def rows_without_end(path: Path) -> None:
+    """Two million rows of 100 characters in some kilobytes."""
+    repeated(path, "x" * 100, 2_000_000)
+
+
+@linux
+@pytest.mark.parametrize("endless", [one_value, one_value_again_and_again, rows_without_end])
+def test_endless_parquet_is_refused_in_little_memory(
+    database_url: str, tmp_path: Path, endless: Callable[[Path], None]
+) -> None:
+    (tmp_path / "endless").mkdir()
+    endless(tmp_path / "endless" / "institutions.parquet")
+    usual = measured(database_url, deliver(tmp_path / "usual", institutions=[BANK]))
+
+    load = measured(database_url, tmp_path / "endless")
+
+    assert load.status == 65
+    assert "[FILE_TOO_LARGE]" in load.said
+    assert load.memory < usual.memory + 60 * MEGABYTE
 
 
 @linux

@@ -21,7 +21,7 @@ LOANS = table([LOAN]).encode()
 TEXT = "CSV, which is text in UTF-8"
 GZIP = "a whole gzip file, as the name says"
 QUOTES = "RFC 4180: fields with quotes or line feeds are quoted, quotes within them doubled"
-FILES = "institutions, loans, repayments, inquiries, each with .csv or .csv.gz"
+FILES = "institutions, loans, repayments, inquiries, each with .csv, .csv.gz or .parquet"
 
 # The name and content of the only file of a delivery, and the line that the person gets.
 CONTENTS: list[tuple[str, bytes, str]] = [
