@@ -1,4 +1,7 @@
-"""What a header line may be: each column of the kind once, in any order; what may be empty may be left out."""
+"""What a header line may be: each column of the kind once, in any order; what may be empty may be left out.
+
+The column ``rejected``, in which `borrowgraph rejects` says what is to be mended, may be there and is not read.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +12,7 @@ from intake.rules import Rule
 from intake.values import UNREADABLE
 from intake.verdicts import FileRefused, Finding
 
+REASONS = "rejected"
 MOST = 1_000  # columns of a header that are looked at one by one
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -26,7 +30,7 @@ def header_findings(header: list[str], columns: tuple[Column, ...]) -> Iterator[
     if separator:
         yield Finding(Rule.RECORD_MALFORMED, None, f"{separator} between the columns", f"commas: {allowed}")
         return
-    known = {column.name for column in columns}
+    known = {REASONS, *(column.name for column in columns)}
     seen: set[str] = set()
     for name in header:
         if name not in known:
@@ -43,7 +47,7 @@ def type_findings(header: list[str], types: Sequence[str], columns: tuple[Column
     """What is wrong with the types of a header's columns, which are those of the kind, in a format that has types."""
     known = {column.name: column for column in columns}
     for name, found in zip(header, types, strict=True):
-        allowed = known[name].types
+        allowed = known[name].types if name in known else ("text",)
         if not is_type(found, allowed):
             *most, last = allowed
             words = f"{', '.join(most)} or {last}" if most else last

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from intake.files import DeliveryFile
-from intake.findings import LINES, Findings
+from intake.findings import LINES, NOWHERE, Findings, Origin
 from intake.header import header_findings, type_findings
 from intake.kinds import Kind
 from intake.problems import CONCEALED, NOTHING, Problem, shown
@@ -100,9 +100,9 @@ class Checker:
         try:
             fields = "\t".join(self.kind.stage([parse(record[at]) for at, parse in plan]))
         except ValueRefused:
-            self._reject(line, self._values(plan, record))
+            self._reject(line, self._values(plan, record), self._origin(plan, record))
         except RowRefused as refused:
-            self._reject(line, refused.findings)
+            self._reject(line, refused.findings, self._origin(plan, record))
         except FileRefused as refused:
             refused.line = line
             raise
@@ -122,8 +122,25 @@ class Checker:
                 got = CONCEALED if column.concealed else shown(record[at]) if record[at] else NOTHING
                 yield Finding(refused.rule, column.name, got, refused.allowed)
 
-    def _reject(self, line: int, findings: Iterable[Finding]) -> None:
-        self.found.reject(self.file.kind, self._base + line, [self._problem(line, finding) for finding in findings])
+    def _origin(self, plan: Plan, record: list[str]) -> Origin:
+        return self._parsed("institution", plan, record), self._month(plan, record)
+
+    def _month(self, plan: Plan, record: list[str]) -> str | None:
+        day = self._parsed(self.kind.month, plan, record)
+        return day and f"{day[:7]}-01"
+
+    def _parsed(self, name: str | None, plan: Plan, record: list[str]) -> str | None:
+        for column, (at, parse) in zip(self.kind.columns, plan, strict=True):
+            if column.name == name:
+                try:
+                    return parse(record[at])
+                except ValueRefused:
+                    return None
+        return None
+
+    def _reject(self, line: int, findings: Iterable[Finding], origin: Origin = NOWHERE) -> None:
+        problems = [self._problem(line, finding) for finding in findings]
+        self.found.reject(self.file.kind, self._base + line, problems, origin)
 
     def _problem(self, line: int, finding: Finding) -> Problem:
         return Problem(self.file.name, line or None, finding.column, finding.rule, finding.got, finding.allowed)

@@ -2,11 +2,11 @@
 -- $1 date first delivered month
 -- $2 date last delivered month
 insert into repayment_report (
-    place, loan_id, due, paid, balance, overdue_amount, reported_at, newest_at, month, days_past_due, alone, repeats
+    place, loan_id, institution_id, due, paid, balance, overdue_amount, reported_at, newest_at, month, days_past_due, alone, repeats
 )
 select
-    delivered.place, loan.id, delivered.due, delivered.paid, delivered.balance, delivered.overdue_amount,
-    delivered.reported_at, newest.reported_at, delivered.month, delivered.days_past_due,
+    delivered.place, loan.id, loan.institution_id, delivered.due, delivered.paid, delivered.balance,
+    delivered.overdue_amount, delivered.reported_at, newest.reported_at, delivered.month, delivered.days_past_due,
     count(*) over (partition by loan.id, delivered.month) = 1,
     newest.loan_id is not null and (
         newest.reported_at, newest.due, newest.paid, newest.balance, newest.overdue_amount, newest.days_past_due

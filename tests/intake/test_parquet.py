@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from intake.files import deliveries
 from intake.findings import LINES, Findings
 from intake.kinds import kinds
-from intake.listing import rejects, sentences
-from intake.listing import table as csv_of
+from intake.listing import mendable, sentences
 from intake.rows import batches
 from intake.values import ALLOWED_AMOUNT
 from tests.conftest import CHECKOUT
@@ -81,7 +80,9 @@ def staged(path: Path) -> tuple[list[str], list[tuple[int, Any, Any]]]:
     [file] = delivery.files
     zone = timezone(timedelta(hours=8))
     with (found := Findings(delivery.name, 1.0)).problems:
-        rows = "".join(batch.text for batch in batches(file, 0, kinds(b"secret", zone)["repayments"], found))
+        rows = "".join(
+            batch.text for batch in batches(file, 0, kinds(b"secret", zone, datetime.now(UTC))["repayments"], found)
+        )
         assert not found.faulty
         found.problems.seek(0)
         problems = [line.split("\t") for line in found.problems]
@@ -268,30 +269,29 @@ def test_rejected_row_is_kept_as_csv(database_url: str, tmp_path: Path) -> None:
     typed(tmp_path / "repayments.parquet", months, month=pa.date32(), paid=pa.decimal128(9, 4))
 
     [delivery] = loaded(database_url, tmp_path).deliveries
-    rows = rejects(database_url, delivery)
 
-    assert rows
-    assert list(sentences(rows)) == [
-        f'repayments.parquet row 3: paid: got "-1.50", allowed: {ALLOWED_AMOUNT} [AMOUNT_NEGATIVE]'
-    ]
-    header, row = csv.reader(io.StringIO(csv_of(rows), newline=""), strict=True)
-    assert header == ["file", "line", "rule", "column", "got", "allowed", *REPAYMENT]
-    assert row[:6] == ["repayments.parquet", "3", "AMOUNT_NEGATIVE", "paid", '"-1.50"', ALLOWED_AMOUNT]
-    assert dict(zip(REPAYMENT, row[6:], strict=True)) == {
+    why = f'paid: got "-1.50", allowed: {ALLOWED_AMOUNT} [AMOUNT_NEGATIVE]'
+    assert list(sentences(database_url, delivery, None)) == [f"repayments.parquet row 3: {why}"]
+    mending = "".join(mendable(database_url, delivery, "repayments.parquet"))
+    header, row = csv.reader(io.StringIO(mending, newline=""), strict=True)
+    assert dict(zip(header, row, strict=True)) == {
         **REPAYMENT,
         "loan": 'a,\r\n"b"',
         "month": "2024-02-01",
         "paid": "-1.50",
+        "rejected": why,
     }
 
 
 def test_columns_in_the_docs_are_those_of_the_code() -> None:
     rows = [line.strip("| ").split(" | ") for line in DOCS.read_text(encoding="utf-8").splitlines() if "|" in line]
     columns = [row for row in rows if row[-2:][0] and len(row) >= 3][2:]
-    told = [(row[-3], row[-1]) for row in columns][: sum(len(kind.columns) for kind in kinds(None, UTC).values())]
+    told = [(row[-3], row[-1]) for row in columns][
+        : sum(len(kind.columns) for kind in kinds(None, UTC, datetime.now(UTC)).values())
+    ]
 
     assert told == [
         (f"{column.name}{'?' * column.may_be_empty}", ", ".join(column.types))
-        for kind in kinds(None, UTC).values()
+        for kind in kinds(None, UTC, datetime.now(UTC)).values()
         for column in kind.columns
     ]

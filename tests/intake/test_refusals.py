@@ -1,6 +1,7 @@
 """Every rule, met by a delivery that breaks it: the message says where, what was got and what is allowed."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -286,3 +287,17 @@ def test_every_rule_is_broken_by_a_delivery_here() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in tests)
 
     assert [rule.name for rule in Rule if f"[{rule.name}]" not in source and f"Rule.{rule.name}" not in source] == []
+
+
+@pytest.mark.parametrize(("kind", "column"), [("loans", "reported_at"), ("inquiries", "inquired_at")])
+def test_instant_more_than_a_day_ahead_is_refused(database_url: str, tmp_path: Path, kind: str, column: str) -> None:
+    now = datetime.now(UTC)
+    soon, later = ((now + timedelta(hours=hours)).isoformat() for hours in (23, 25))
+    loaded(database_url, deliver(tmp_path / "1", **{**WHOLE, kind: [{**WHOLE[kind][0], column: soon}]}))
+
+    with pytest.raises(DeliveryError) as caught:
+        loaded(database_url, deliver(tmp_path / "2", **{**WHOLE, kind: [{**WHOLE[kind][0], column: later}]}))
+
+    [problem] = caught.value.problems
+    assert (problem.column, problem.rule, problem.got) == (column, Rule.INSTANT_IN_FUTURE, f'"{later}"')
+    assert problem.allowed.endswith(" or earlier, a day after this load began")
