@@ -8,21 +8,23 @@ import click
 from commands.wiring import BAD_DATA, CANNOT_WRITE, explained, fail, owner_url, secret, settings
 from graph.settings import Settings
 from intake import listing
+from intake.files import deliveries as found_in
 from intake.load import load as load_deliveries
 from intake.progress import Progress
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 def load(paths: tuple[Path, ...]) -> None:
     """Load deliveries: each folder is one, and the single files given together are one more.
 
-    A delivery holds institutions, loans, repayments and inquiries as CSV, plain or .gz. It becomes visible at one
-    instant or not at all; the same delivery again changes nothing. Rows that break a rule are kept apart, and
+    A delivery holds institutions, loans, repayments and inquiries as CSV, plain or .gz, or Parquet. It becomes visible
+    at one instant or not at all; the same delivery again changes nothing. Rows that break a rule are kept apart, and
     `borrowgraph rejects` lists them; too many of them (BORROWGRAPH_REJECT_SHARE), and nothing is loaded.
     """
     chosen, progress = settings(), Progress()
     with explained():
+        found_in(paths)  # before a server is started for a path that was mistyped
         load_into(chosen, paths, progress)
 
 

@@ -12,6 +12,7 @@ import psycopg
 
 from graph.settings import Settings, SettingsError, read
 from intake.load import DeliveryError
+from intake.problems import LoadError
 from sql import embedded
 from sql.migration import MigrationError
 
@@ -31,6 +32,10 @@ def explained() -> Iterator[None]:
     except DeliveryError as error:
         kept = f"\nto list all of them, to mend and send back: `borrowgraph rejects {error.number}`"
         fail(f"{error}{kept if error.number else ''}", BAD_DATA)
+    except LoadError as error:
+        fail(str(error), CANNOT_WRITE)
+    except psycopg.errors.DiskFull as error:
+        fail(f"the database's disk is full, nothing was changed: {error.diag.message_primary}", UNAVAILABLE)
     except psycopg.errors.UndefinedTable:
         fail("the database has no schema of ours; `borrowgraph migrate` makes it", UNAVAILABLE)
     except psycopg.Error as error:

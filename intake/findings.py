@@ -3,10 +3,9 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from tempfile import TemporaryFile
-from typing import IO
 
 from intake.problems import DeliveryError, Problem
+from intake.spool import Spool
 from intake.values import ESCAPED, NULL
 
 SHOWN = 20  # problems shown of a refused delivery
@@ -15,11 +14,6 @@ Origin = tuple[str | None, str | None]  # a row's institution and month, in COPY
 NOWHERE: Origin = (None, None)
 
 LINES = 1 << 40  # lines a file may have: a row's place is its file's number times this, plus its line
-
-
-def spool() -> IO[str]:
-    """A file without a name, for what would fill the memory."""
-    return TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")
 
 
 @dataclass
@@ -38,7 +32,7 @@ class Findings:
     faulty: bool = False
     rejected: dict[str, int] = field(default_factory=dict)
     places: "array[int]" = field(default_factory=lambda: array("q"))
-    problems: IO[str] = field(default_factory=spool)
+    problems: Spool = field(default_factory=Spool)
 
     def fault(self, place: int, problem: Problem) -> None:
         """Take a fault for which the whole delivery is refused."""

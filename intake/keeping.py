@@ -1,5 +1,6 @@
 """What is kept of a delivery beside its rows: what became of it, and each rejected row as it was, with the reasons."""
 
+from contextlib import nullcontext, suppress
 from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
@@ -7,14 +8,18 @@ from itertools import groupby
 from time import monotonic
 
 from intake import values
+from intake.content import content
 from intake.files import Delivery
 from intake.findings import LINES, Findings
 from intake.kinds import Kind
 from intake.originals import originals, storable
+from intake.problems import DeliveryError, Problem
 from intake.report import Counts, Report
 from intake.session import Session
+from intake.verdicts import FileRefused
 
 WARNINGS = 100  # rows kept for each warning of a delivery
+UNREADABLE = bytes(32)  # instead of the digest of a delivery that is refused because its files are not there any more
 BLOCK = 65_536  # characters of problems handed on at once
 
 
@@ -39,11 +44,18 @@ class Attempt:
 
 
 def digest(delivery: Delivery) -> bytes:
-    """SHA-256 of the delivery's files, kinds and contents; not of their names, nor of where they lie."""
+    """SHA-256 of the delivery's files, kinds and contents; not of their names, nor of where they lie.
+
+    DeliveryError where a file is not the one any more that was loaded.
+    """
     parts = []
     for file in delivery.files:
-        with file.path.open("rb") as content:
-            parts.append(f"{file.kind} {file_digest(content, 'sha256').hexdigest()}\n")
+        try:
+            with content(file) as raw:
+                parts.append(f"{file.kind} {file_digest(raw, 'sha256').hexdigest()}\n")
+        except FileRefused as refused:
+            problem = Problem(file.name, None, None, refused.rule, refused.got, refused.allowed)
+            raise DeliveryError(delivery.name, [problem], 1) from refused
     return sha256("".join(sorted(parts)).encode()).digest()
 
 
@@ -56,8 +68,10 @@ def keep(session: Session, attempt: Attempt, report: Report | None) -> int:
     if report:
         changes = sum(count.added + count.corrected + count.older for count in report.kinds().values())
         state = "LOADED" if changes else "UNCHANGED"
-    name, content = storable(attempt.delivery.name), digest(attempt.delivery)
-    [number] = session.row("keep_delivery", name, content, state, attempt.started_at, attempt.seconds)
+    name, known_by = storable(attempt.delivery.name), UNREADABLE
+    with suppress(DeliveryError) if report is None else nullcontext():
+        known_by = digest(attempt.delivery)
+    [number] = session.row("keep_delivery", name, known_by, state, attempt.started_at, attempt.seconds)
     for kind, counts in (report.kinds() if report else _refused(attempt)).items():
         if counts.read:
             session.run("keep_counts", number, kind, *astuple(counts))

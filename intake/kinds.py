@@ -12,6 +12,10 @@ from intake.values import Parser
 from intake.verdicts import Finding, RowRefused
 
 INSTITUTION_KINDS = ("INTERNET_PLATFORM", "CONSUMER_FINANCE", "MICROLOAN", "GUARANTEE", "INSURANCE", "BANK", "OTHER")
+# A float holds no exact amount, and a timestamp without a zone is no instant.
+NUMBER = ("decimal", "whole number", "text")
+DAY = ("date", "text")
+INSTANT = ("timestamp with time zone", "text")
 LOAN_STATES = ("ACTIVE", "SETTLED", "WRITTEN_OFF", "TRANSFERRED")
 
 
@@ -19,7 +23,8 @@ LOAN_STATES = ("ACTIVE", "SETTLED", "WRITTEN_OFF", "TRANSFERRED")
 class Column:
     """A column by its name; it may be left out of a file if it may be empty. A concealed value is never shown.
 
-    ``text`` says that any text is well formed, a number that belongs into another column too.
+    ``text`` says that any text is well formed, a number that belongs into another column too. ``types`` are those that
+    it may have in a file whose columns have types, as ``intake.parquet`` names them.
     """
 
     name: str
@@ -27,6 +32,7 @@ class Column:
     may_be_empty: bool = False
     concealed: bool = False
     text: bool = False
+    types: tuple[str, ...] = ("text",)
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,11 @@ def _loans(subjects: Subjects, instant: Parser) -> Kind:
     columns = (
         *map(_text, ("institution", "loan", "product")),
         _amount("principal"),
-        _column("opened_on", values.day, values.ALLOWED_DAY),
-        Column("due_on", values.optional(values.day), may_be_empty=True),
-        Column("closed_on", values.optional(values.day), may_be_empty=True),
+        _column("opened_on", values.day, values.ALLOWED_DAY, DAY),
+        Column("due_on", values.optional(values.day), may_be_empty=True, types=DAY),
+        Column("closed_on", values.optional(values.day), may_be_empty=True, types=DAY),
         _column("state", *values.one_of(LOAN_STATES)),
-        _column("reported_at", instant, values.ALLOWED_INSTANT),
+        _column("reported_at", instant, values.ALLOWED_INSTANT, INSTANT),
         *_subject(),
     )
 
@@ -86,10 +92,10 @@ def _loans(subjects: Subjects, instant: Parser) -> Kind:
 def _repayments(instant: Parser) -> Kind:
     columns = (
         *map(_text, ("institution", "loan")),
-        _column("month", values.month, values.ALLOWED_MONTH),
+        _column("month", values.month, values.ALLOWED_MONTH, DAY),
         *map(_amount, ("due", "paid", "balance", "overdue_amount")),
-        _column("days_past_due", values.days_past_due, values.ALLOWED_COUNT),
-        _column("reported_at", instant, values.ALLOWED_INSTANT),
+        _column("days_past_due", values.days_past_due, values.ALLOWED_COUNT, NUMBER),
+        _column("reported_at", instant, values.ALLOWED_INSTANT, INSTANT),
     )
 
     def stage(row: list[str]) -> list[str]:
@@ -102,23 +108,23 @@ def _repayments(instant: Parser) -> Kind:
 def _inquiries(subjects: Subjects, instant: Parser) -> Kind:
     columns = (
         _text("institution"),
-        _column("inquired_at", instant, values.ALLOWED_INSTANT),
+        _column("inquired_at", instant, values.ALLOWED_INSTANT, INSTANT),
         _text("purpose"),
         *_subject(),
     )
     return Kind(columns, lambda row: [*row[:3], subjects.key(*row[3:])], "copy_inquiries", "inquired_at")
 
 
-def _column(name: str, parse: Parser, allowed: str) -> Column:
-    return Column(name, values.required(parse, allowed))
+def _column(name: str, parse: Parser, allowed: str, types: tuple[str, ...] = ("text",)) -> Column:
+    return Column(name, values.required(parse, allowed), types=types)
 
 
 def _text(name: str) -> Column:
-    return Column(name, values.required(values.text, values.ALLOWED_TEXT), text=True)
+    return Column(name, values.required(values.text, values.ALLOWED_TEXT), text=True, types=("text", "whole number"))
 
 
 def _amount(name: str) -> Column:
-    return _column(name, values.amount, values.ALLOWED_AMOUNT)
+    return _column(name, values.amount, values.ALLOWED_AMOUNT, NUMBER)
 
 
 def _subject() -> tuple[Column, ...]:

@@ -8,6 +8,8 @@ from datetime import date
 from itertools import groupby
 
 from intake.header import REASONS
+from intake.originals import written
+from intake.problems import located
 from intake.session import Session, connected
 from sql.rows import CoverageRow, QualityRow
 
@@ -49,8 +51,7 @@ def sentences(url: str, delivery: int, name: str | None) -> Iterator[str]:
     """One line for each reason of a rejection, as a refusal has it, in the order of files and lines."""
     with connected(url) as session:
         for file, _, _, line, column, rule, got, allowed, _ in session.stream("list_rejects", delivery, name):
-            place = f"{file}:{line}" if line else file
-            yield f"{place}: {_reason(column, rule, got, allowed)}"
+            yield f"{located(file, line)}: {_reason(column, rule, got, allowed)}"
 
 
 def mendable(url: str, delivery: int, name: str) -> Iterator[str]:
@@ -80,7 +81,7 @@ def warnings(url: str, delivery: int) -> list[str] | None:
             return None
         rows = session.rows("list_warnings", delivery)
         counts = session.rows("list_warning_rules", delivery)
-    named = [f"{file}:{line}: got {got}, usual: {usual} [{rule}]" for file, line, rule, got, usual in rows]
+    named = [f"{located(file, line)}: got {got}, usual: {usual} [{rule}]" for file, line, rule, got, usual in rows]
     return [*named, *(f"{rows:>11,} {rule}" for rule, rows in counts)]
 
 
@@ -147,6 +148,4 @@ def _reason(column: str | None, rule: str, got: str, allowed: str) -> str:
 
 
 def _line(record: str, last: str) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerow([*next(csv.reader(io.StringIO(record, newline=""))), last])
-    return text.getvalue()
+    return f"{written([*next(csv.reader(io.StringIO(record, newline=''))), last])}\n"

@@ -110,7 +110,7 @@ def _stage(session: Session, attempt: Attempt, progress: Progress) -> None:
     for number, file in enumerate(attempt.delivery.files):
         kind = known[file.kind]
         rows = 0
-        with progress.task(file.name, file.path.stat().st_size) as task, session.copy(kind.copy) as copy:
+        with progress.task(file.name, file.size) as task, session.copy(kind.copy) as copy:
             for batch in batches(file, number, kind, found):
                 copy.write(batch.text)
                 rows = batch.rows

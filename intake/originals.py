@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from intake import values
-from intake.files import DeliveryFile, opened
+from intake.files import DeliveryFile
 from intake.findings import LINES
 from intake.header import REASONS
 from intake.kinds import Column, Kind
 from intake.problems import LONG_NUMBER
-from intake.rows import records
+from intake.records import records
 from intake.verdicts import FileRefused, ValueRefused
 
 FIELD_LENGTH = 1_000  # characters of a field that are kept, more than any may have
@@ -29,8 +29,7 @@ def originals(file: DeliveryFile, at: int, kind: Kind, wanted: Sequence[int]) ->
     lines = iter(wanted)
     line = next(lines, None)
     try:
-        with opened(file.path) as (text, _):
-            rows = records(text)
+        with records(file) as (rows, *_):
             _, header = next(rows)
             names = {REASONS, *(column.name for column in kind.columns)}
             if not names.issuperset(header):
@@ -89,8 +88,9 @@ def _parses(parse: values.Parser, value: str) -> bool:
 def written(record: list[str]) -> str:
     """A record as CSV, without its line's end."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="").writerow(record)
-    return storable(text.getvalue())
+    # Python before 3.13 quotes only those line ends within a value that end its own lines.
+    csv.writer(text, lineterminator="\r\n").writerow(record)
+    return storable(text.getvalue().removesuffix("\r\n"))
 
 
 def storable(text: str) -> str:

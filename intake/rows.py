@@ -1,14 +1,14 @@
-"""From a file's lines to COPY's text format: reads the records, checks each, and collects what is wrong."""
+"""From a file's records to COPY's text format: checks each, and collects what is wrong."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from intake.files import DeliveryFile, opened
+from intake.files import DeliveryFile
 from intake.findings import LINES, NOWHERE, Findings, Origin
-from intake.header import header_findings
+from intake.header import header_findings, type_findings
 from intake.kinds import Kind
 from intake.problems import CONCEALED, NOTHING, Problem, shown
+from intake.records import Records, records
 from intake.rules import Rule
 from intake.values import Remembered
 from intake.verdicts import FileRefused, Finding, RowRefused, ValueRefused
@@ -33,33 +33,20 @@ def batches(file: DeliveryFile, number: int, kind: Kind, found: Findings) -> Ite
     After a fault of a file no rows are handed on, only counts: the delivery is refused anyway.
     """
     try:
-        with opened(file.path) as (lines, tell):
-            yield from _batches(records(lines), tell, Checker(file, number, kind, found))
+        with records(file) as found_records:
+            yield from _batches(found_records, Checker(file, number, kind, found))
     except FileRefused as refused:
         problem = Problem(file.name, refused.line, None, refused.rule, refused.got, refused.allowed)
         found.fault(number * LINES + (refused.line or 0), problem)
 
 
-def records(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """CSV records, each with the physical line, from 1, on which it starts; an empty line is none."""
-    reader = csv.reader(lines, strict=True)
-    start = 1
-    try:
-        for record in reader:
-            if record:
-                yield start, record
-            start = reader.line_num + 1
-    except csv.Error as error:
-        allowed = "RFC 4180: fields with quotes or line feeds are quoted, quotes within them doubled"
-        raise FileRefused(Rule.RECORD_MALFORMED, start, str(error), allowed) from error
-
-
-def _batches(rows: Iterator[tuple[int, list[str]]], tell: Callable[[], int], checker: "Checker") -> Iterator[Batch]:
+def _batches(found: Records, checker: "Checker") -> Iterator[Batch]:
+    rows, tell, types = found
     head = next(rows, None)
     if head is None:
         allowed = f"a header line: {', '.join(column.name for column in checker.kind.columns)}"
         raise FileRefused(Rule.HEADER_MISSING, None, "an empty file", allowed)
-    plan = checker.plan(*head)
+    plan = checker.plan(*head, types)
     if plan is None:
         return
     read = 0
@@ -84,12 +71,15 @@ class Checker:
         self.found = found
         self._base = number * LINES
 
-    def plan(self, line: int, header: list[str]) -> Plan | None:
+    def plan(self, line: int, header: list[str], types: Sequence[str]) -> Plan | None:
         """Where each of the kind's columns is in a record, with its parser; None if the header is refused.
 
         A column that was left out is at -1, where ``row`` puts an empty value.
         """
-        findings = list(header_findings(header, self.kind.columns))
+        columns = self.kind.columns
+        findings = list(header_findings(header, columns))
+        if types and not findings:
+            findings = list(type_findings(header, types, columns))
         for finding in findings:
             self.found.fault(self._base + line, self._problem(line, finding))
         if findings:
@@ -97,7 +87,7 @@ class Checker:
         places = {name: at for at, name in enumerate(header)}
         return [
             (places.get(column.name, -1), column.parse if column.concealed else Remembered(column.parse).__getitem__)
-            for column in self.kind.columns
+            for column in columns
         ]
 
     def row(self, plan: Plan, width: int, line: int, record: list[str]) -> str | None:
@@ -153,4 +143,4 @@ class Checker:
         self.found.reject(self.file.kind, self._base + line, problems, origin)
 
     def _problem(self, line: int, finding: Finding) -> Problem:
-        return Problem(self.file.name, line, finding.column, finding.rule, finding.got, finding.allowed)
+        return Problem(self.file.name, line or None, finding.column, finding.rule, finding.got, finding.allowed)

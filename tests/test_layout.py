@@ -30,6 +30,7 @@ ALLOWED: dict[str, set[str]] = {
 
 # What only these modules may import, though their storey may.
 CONFINED: dict[str, set[str]] = {
+    "pyarrow": {"intake.parquet_text"},
     "asyncpg": {"resolvers.database"},
     "uvicorn": {"graph.service"},
     "starlette": {
