@@ -17,6 +17,8 @@ from graph.types.institution import Institution
 from graph.types.institutions import InstitutionConnection, InstitutionEdge
 from graph.types.loan import Loan
 from graph.types.node import Node
+from graph.types.portfolio import Portfolio
+from graph.types.portfolio_filter import PortfolioFilterArgument, selection
 from resolvers.borrowers import BorrowerKey as Key
 from resolvers.errors import IdInvalid
 from resolvers.institutions import InstitutionsKey
@@ -120,6 +122,11 @@ class Query:
             ),
             total_count=coverage.institutions,
         )
+
+    @strawberry.field(description="The market's figures over the loans that pass the filter.")
+    def portfolio(self, filter: PortfolioFilterArgument = None) -> Portfolio:
+        """Resolve the field."""
+        return Portfolio(chosen=selection(filter))
 
 
 async def _slot(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str) -> Borrower | None:

@@ -7,6 +7,7 @@ from operator import add
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from intake import rollups
 from intake.checks import Again, Checks
 from intake.files import Delivery, deliveries
 from intake.findings import Findings
@@ -115,10 +116,11 @@ def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Pro
     session.run("analyze_deliveries")
     institutions = merge_institutions(session, checks, read["institutions"])
     borrowers = merge_borrowers(session)
-    with _merging("loans", read["loans"], progress):
-        loans = merge_loans(session, checks, read["loans"])
-    with _merging("repayments", read["repayments"], progress):
-        repayments = merge_repayments(session, checks, read["repayments"])
+    with rollups.kept(session, progress, every_fact=institutions.corrected > 0):
+        with _merging("loans", read["loans"], progress):
+            loans = merge_loans(session, checks, read["loans"])
+        with _merging("repayments", read["repayments"], progress):
+            repayments = merge_repayments(session, checks, read["repayments"])
     with _merging("inquiries", read["inquiries"], progress):
         inquiries = merge_inquiries(session, read["inquiries"])
     added = (borrowers, loans.added, repayments.added, institutions.added)

@@ -1,4 +1,4 @@
-"""The loader's side of the database: one connection, the statements of ``sql/deliveries`` by name."""
+"""The loader's side of the database: one connection, statements by name, or by folder and name outside ``sql/deliveries``."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +47,7 @@ class Session:
 
 
 def _text(name: str) -> bytes:
-    return statement(f"deliveries/{name}").text.encode()
+    return statement(name if "/" in name else f"deliveries/{name}").text.encode()
 
 
 @contextmanager
