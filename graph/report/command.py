@@ -11,6 +11,10 @@ import click
 
 from graph.report.period import ALLOWED, Period
 from graph.settings import Settings
+from resolvers.errors import Problem
+
+# As the front door has them: the period has no data, the database does not answer, the file cannot be written.
+BAD_DATA, UNAVAILABLE, CANNOT_WRITE = 65, 69, 73
 
 
 class FrontDoor(NamedTuple):
@@ -19,8 +23,7 @@ class FrontDoor(NamedTuple):
     settings: Callable[[], Settings]
     reader_url: Callable[[Settings], str]
     explained: Callable[[], AbstractContextManager[None]]
-    no_data: Callable[[str], NoReturn]
-    cannot_write: Callable[[str], NoReturn]
+    fail: Callable[[str, int], NoReturn]
 
 
 class PeriodType(click.ParamType[Period]):
@@ -52,27 +55,30 @@ def command(door: FrontDoor) -> click.Command:
         """
         chosen = door.settings()
         with door.explained():
-            text = _written(chosen, door.reader_url(chosen), period, door.no_data)
+            text = _written(chosen, door.reader_url(chosen), period, door.fail)
         try:
             _replace(out, text)
         except OSError as error:
-            door.cannot_write(f"the report cannot be written: {error}")
+            door.fail(f"the report cannot be written: {error.strerror or error}", CANNOT_WRITE)
         click.echo(f"{period.name}: {out}", err=True)
 
     return report
 
 
-def _written(chosen: Settings, url: str, period: Period, no_data: Callable[[str], NoReturn]) -> str:
-    from graph.report.asking import ask  # noqa: PLC0415 - the other commands start faster without the schema
+def _written(chosen: Settings, url: str, period: Period, fail: Callable[[str, int], NoReturn]) -> str:
+    from graph.report.asking import Refused, ask  # noqa: PLC0415 - the other commands start faster without the schema
     from graph.report.contents import contents  # noqa: PLC0415 - likewise
     from graph.report.page import Limits, page  # noqa: PLC0415 - likewise
 
-    asked = asyncio.run(ask(chosen, url, period))
+    try:
+        asked = asyncio.run(ask(chosen, url, period))
+    except (Problem, Refused) as error:
+        fail(str(error), UNAVAILABLE)
     shown = contents(period, asked.figures)
     if shown is None or asked.version is None:
         coverage = asked.figures.coverage
         known = f"{coverage['firstMonth']} to {coverage['lastMonth']}" if coverage["firstMonth"] else "no month"
-        no_data(f"nothing is reported for {period.name}; reported: {known}")
+        fail(f"nothing is reported for {period.name}; reported: {known}", BAD_DATA)
     return page(period, asked.figures, shown, asked.version, Limits(borrowers=10, institutions=3))
 
 
