@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 import psycopg
 
+from graph.report import command as report
 from graph.settings import SETTINGS, Settings, SettingsError, read
 from intake import demo as market
 from intake import listing
@@ -69,6 +70,11 @@ def owner_url(chosen: Settings, say: Callable[[str], None]) -> str:
     return chosen.database_url or embedded.start(chosen.home, say=say).url()
 
 
+def reader_url(chosen: Settings) -> str:
+    """Return the address of a login that only reads, starting the embedded server where the settings name none."""
+    return chosen.reader_url or chosen.database_url or embedded.start(chosen.home, say=Progress().say).reader_url()
+
+
 def secret(chosen: Settings) -> str | None:
     """Return the platform's secret: the environment's, or one made once and kept beside the embedded server."""
     if chosen.secret or chosen.database_url:
@@ -111,9 +117,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     chosen, progress = settings(), Progress()
     with explained():
-        os.environ["DATABASE_READER_URL"] = (
-            chosen.reader_url or chosen.database_url or embedded.start(chosen.home, say=progress.say).reader_url()
-        )
+        os.environ["DATABASE_READER_URL"] = reader_url(chosen)
         os.environ["BORROWGRAPH_SECRET"] = secret(chosen) or ""
         try:
             service.serve(read(os.environ, chosen.home), host, port, workers, progress.say)
@@ -284,6 +288,9 @@ def list_settings() -> None:
     """List the environment variables that are read, with their defaults and meanings."""
     for setting in SETTINGS.values():
         click.echo(f"{setting.name}  [{setting.default or 'empty'}]\n    {setting.meaning}")
+
+
+commands.add_command(report.command(report.FrontDoor(settings, reader_url, explained, _fail)))
 
 
 if __name__ == "__main__":

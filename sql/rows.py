@@ -44,6 +44,13 @@ class HorizonRow(NamedTuple):
     horizon: date | None
 
 
+class VersionRow(NamedTuple):
+    """Which data the platform holds: the newest delivery that changed anything, and the SHA-256 of its files."""
+
+    delivery: int
+    digest: bytes
+
+
 class BorrowerRow(NamedTuple):
     """A person known to the platform."""
 
