@@ -1,4 +1,4 @@
-"""The loader's side of the database: one connection, statements by name, or by folder and name outside ``sql/deliveries``."""
+"""The loader's side of the database: one connection, statements by name, those of ``sql/deliveries`` without the folder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
