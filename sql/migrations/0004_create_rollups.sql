@@ -164,7 +164,9 @@ $$;
 create function moves_contribution(first date, last date)
 returns table (month date, cell_id integer, from_bucket smallint, to_bucket smallint, loans bigint)
 language sql as $$
-    select r.month, c.id, portfolio_bucket(r.days_past_due), portfolio_bucket(n.days_past_due), count(*)
+    select
+        r.month, c.id, portfolio_bucket(r.days_past_due),
+        case when n.loan_id is not null then portfolio_bucket(n.days_past_due) end as to_bucket, count(*)
     from (
         select borrower_id, month from touched_month
         union
@@ -174,8 +176,9 @@ language sql as $$
     join repayment r on r.loan_id = l.id and r.month = t.month and r.month between first - 31 and last
     join portfolio_cell c on c.institution_id = l.institution_id and c.product = l.product
     left join repayment n
-        on n.loan_id = l.id and n.month = (t.month + interval '1 month')::date and n.month between first - 31 and last + 31
-    group by r.month, c.id, portfolio_bucket(r.days_past_due), portfolio_bucket(n.days_past_due)
+        on n.loan_id = l.id and n.month = (t.month + interval '1 month')::date
+        and n.month between first - 31 and last + 31
+    group by r.month, c.id, portfolio_bucket(r.days_past_due), to_bucket
 $$;
 
 create function ages_contribution(first date, last date)
