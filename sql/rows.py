@@ -196,10 +196,14 @@ class AgeRow(NamedTuple):
 
 
 class LendersRow(NamedTuple):
-    """Borrowers with so many lenders on the day at a place, and how many have a loan over 30 days in its month."""
+    """Borrowers with so many lenders on the day at a place, and how many have a loan over 30 days in its month.
+
+    ``institutions`` is how many those lenders are, 0 where it is not asked.
+    """
 
     slot: int
     place: int
     lenders: int
     borrowers: int
     over_30: int
+    institutions: int

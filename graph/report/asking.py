@@ -13,7 +13,9 @@ from graph.settings import Settings
 from graph.tokens import Tokens
 from resolvers.coverage import version
 from resolvers.database import Database
+from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
+from resolvers.publication import Thresholds
 from sql.rows import VersionRow
 
 DOCUMENT = (Path(__file__).parent / "document.graphql").read_text(encoding="utf-8")
@@ -42,7 +44,8 @@ async def ask(settings: Settings, url: str, period: Period) -> Asked:
     async with opened as database, database.reading() as reading:
         # Nothing that the report asks has an id or names a person: a secret of the moment will do.
         secret = secrets.token_hex()
-        loaders = Loaders(reading, time_zone=settings.time_zone, asking=None)
+        thresholds = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
+        loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer("DASHBOARD", None, thresholds))
         context = Context(loaders, Tokens(secret), LIMITS, secret, None)
         result = await schema.execute(DOCUMENT, variable_values=period.windows(), context_value=context)
         if result.errors or result.data is None:

@@ -1,5 +1,5 @@
 -- How many borrowers and which institutions each asked month's groups have, in a set order.
--- $1 text[] what is counted: REPORTED or OPENED
+-- $1 text[] what is counted: REPORTED, MOVED or OPENED
 -- $2 date[] the months
 -- -> FactRow
 select a.slot::integer as slot, f.institution_kind, f.product, f.borrowers, f.institutions
