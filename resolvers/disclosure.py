@@ -24,6 +24,11 @@ class Viewer(NamedTuple):
     asking: str | None
     thresholds: Thresholds
 
+    @property
+    def own(self) -> str | None:
+        """The code of the institution whose own figures the viewer sees; None for none."""
+        return self.asking if self.role == INSTITUTION else None
+
 
 class FactKey(NamedTuple):
     """A month, and what is counted of it."""
@@ -36,14 +41,21 @@ LearnFacts = Callable[[list[FactKey]], Awaitable[list[tuple[Fact, ...]]]]
 Market = Callable[[], Awaitable[list[CellRow]]]
 
 
-async def facts(reading: Reading, keys: Sequence[FactKey]) -> list[tuple[Fact, ...]]:
-    """Return how many borrowers and which institutions each month's groups have, in a set order."""
-    columns = [key.basis for key in keys], [key.month for key in keys]
+async def facts(reading: Reading, keys: Sequence[FactKey], *, viewer: Viewer) -> list[tuple[Fact, ...]]:
+    """Return how many borrowers and which institutions each month's groups have, in a set order.
+
+    An institution knows its own: what it may learn is of the others, and so are the facts.
+    """
+    columns = [key.basis for key in keys], [key.month for key in keys], viewer.own
     rows = await reading.fetch(FactRow._make, "portfolio/facts", *columns)
     return [
-        tuple(Fact(row.institution_kind, row.product, row.borrowers, frozenset(row.institutions)) for row in found)
-        for found in many_a_slot(rows, len(keys))
+        tuple(fact for row in found if (fact := _of_others(row)).institutions) for found in many_a_slot(rows, len(keys))
     ]
+
+
+def _of_others(row: FactRow) -> Fact:
+    others = frozenset(row.institutions) - {row.own_institution}
+    return Fact(row.institution_kind, row.product, row.borrowers - row.own_borrowers, others)
 
 
 @dataclass
@@ -82,7 +94,7 @@ class Gate:
         if self.sees_all or self._own(group):
             return True
         lenders: dict[Block, set[int]] = defaultdict(set)
-        for cell in group.cells:
+        for cell in self._others(group):
             lenders[cell.institution_kind, cell.product].add(cell.institution_id)
         asked = {block: frozenset(institutions) for block, institutions in lenders.items()}
         return whole and self._published[FactKey(basis, month)].shows(asked)
@@ -100,5 +112,7 @@ class Gate:
         return parts_shown(parts, self.viewer.thresholds)
 
     def _own(self, group: Group) -> bool:
-        asking = self.viewer.asking if self.viewer.role == INSTITUTION else None
-        return bool(group.cells) and all(cell.institution_code == asking for cell in group.cells)
+        return bool(group.cells) and not self._others(group)
+
+    def _others(self, group: Group) -> list[CellRow]:
+        return [cell for cell in group.cells if cell.institution_code != self.viewer.own]

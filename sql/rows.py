@@ -144,13 +144,18 @@ class CellRow(NamedTuple):
 
 
 class FactRow(NamedTuple):
-    """How many a group of a month has: all where kind and product are None, else those of one kind, product or both."""
+    """How many a group of a month has: all where kind and product are None, else those of one kind, product or both.
+
+    What is own is the asking institution's: its id, None where none asks, and at most so many of the borrowers.
+    """
 
     slot: int
     institution_kind: str | None
     product: str | None
     borrowers: int
     institutions: list[int]
+    own_borrowers: int
+    own_institution: int | None
 
 
 class DelinquencyRow(NamedTuple):
