@@ -58,13 +58,17 @@ class Disclosed:
         shown = [one for found in self.asked.values() for one in found if one.shown and one.institutions != {asking}]
         return [one.where for one in shown if one.small(thresholds)]
 
-    def leaks(self) -> list[str]:
-        """The groups that were hidden, and follow from those that were shown."""
+    def leaks(self, thresholds: Thresholds, asking: str | None) -> list[str]:
+        """The groups that were hidden, are too small, and follow from those that were shown.
+
+        A large one that was hidden to protect a small one may follow; what the asking institution reported, it knows.
+        """
         found = []
         for measure, asked in self.asked.items():
             sums = Sums(one.things for one in asked if one.shown)
-            hidden = {one.things: one.where for one in asked if not one.shown}
-            found += [f"{measure}: {where}" for things, where in hidden.items() if things and sums.tell(things)]
+            small = [one for one in asked if not one.shown and one.small(thresholds) and one.institutions != {asking}]
+            hidden = {one.things: one.where for one in small}
+            found += [f"{measure}: {where}" for things, where in hidden.items() if sums.tell(things)]
         return found
 
 
