@@ -8,11 +8,12 @@ import psycopg
 
 from commands.database import database
 from commands.deliveries import deliveries, load, load_into, quality, rejects, warnings
-from commands.wiring import CANNOT_WRITE, UNAVAILABLE, explained, fail, owner_url, secret, settings
+from commands.report import report
+from commands.rollups import rollups
+from commands.wiring import CANNOT_WRITE, UNAVAILABLE, explained, fail, owner_url, reader_url, secret, settings
 from graph.settings import SETTINGS, read
 from intake import demo as market
 from intake.progress import Progress, Task
-from sql import embedded
 from sql.migrate import migrate as migrate_database
 from sql.rows import CoverageRow
 from sql.statements import statement
@@ -52,9 +53,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     chosen, progress = settings(), Progress()
     with explained():
-        os.environ["DATABASE_READER_URL"] = (
-            chosen.reader_url or chosen.database_url or embedded.start(chosen.home, say=progress.say).reader_url()
-        )
+        os.environ["DATABASE_READER_URL"] = reader_url(chosen)
         os.environ["BORROWGRAPH_SECRET"] = secret(chosen) or ""
         try:
             service.serve(read(os.environ, chosen.home), host, port, workers, progress.say)
@@ -121,7 +120,7 @@ def list_settings() -> None:
         click.echo(f"{setting.name}  [{setting.default or 'empty'}]\n    {setting.meaning}")
 
 
-for command in (load, deliveries, rejects, warnings, quality, database):
+for command in (load, deliveries, rejects, warnings, quality, rollups, report, database):
     commands.add_command(command)
 
 

@@ -13,6 +13,7 @@ import psycopg
 from graph.settings import Settings, SettingsError, read
 from intake.load import DeliveryError
 from intake.problems import LoadError
+from intake.progress import Progress
 from sql import embedded
 from sql.migration import MigrationError
 
@@ -62,6 +63,11 @@ def settings() -> Settings:
 def owner_url(chosen: Settings, say: Callable[[str], None]) -> str:
     """Return the address of the database's owner, starting the embedded server where the settings name none."""
     return chosen.database_url or embedded.start(chosen.home, say=say).url()
+
+
+def reader_url(chosen: Settings) -> str:
+    """Return the address of a login that only reads, starting the embedded server where the settings name none."""
+    return chosen.reader_url or chosen.database_url or embedded.start(chosen.home, say=Progress().say).reader_url()
 
 
 def secret(chosen: Settings) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from resolvers.errors import PageSizeInvalid, ThresholdInvalid, TooManyKeys
 
 MOST = 99_999
+LARGEST_INT = 2**31 - 1
 PAGE = 100
 LARGEST_PAGE = 1_000
 
@@ -36,10 +37,10 @@ def page_size(first: int | None) -> int:
     return size
 
 
-def threshold(value: int, argument: str = "overDays", least: int = 0) -> int:
-    """Return a threshold of a sequence's figure; ThresholdInvalid below ``least`` and above the most there can be."""
-    if not least <= value <= MOST:
-        allowed = f"{least} to {MOST}"
+def threshold(value: int, argument: str = "overDays", least: int = 0, most: int = MOST) -> int:
+    """Return a threshold of a figure; ThresholdInvalid below ``least`` and above ``most``."""
+    if not least <= value <= most:
+        allowed = f"{least} to {most}"
         message = f"Not a threshold: {value}, allowed: {allowed}."
         raise ThresholdInvalid(message, argument=argument, got=value, allowed=allowed)
     return value

@@ -18,6 +18,8 @@ from graph.types.institution import Institution
 from graph.types.institutions import InstitutionConnection, InstitutionEdge
 from graph.types.loan import Loan
 from graph.types.node import Node
+from graph.types.portfolio import Portfolio
+from graph.types.portfolio_filter import PortfolioFilterArgument, selection
 from graph.types.quality import DataQuality
 from graph.types.window import WindowArgument
 from resolvers.borrowers import BorrowerKey as Key
@@ -170,6 +172,11 @@ class Query:
             return []
         rows = await info.context.loaders.quality_by_window.load(QualityKey(span, institution))
         return [DataQuality(row=row) for row in rows]
+
+    @strawberry.field(description="The market's figures over the loans that pass the filter.")
+    def portfolio(self, filter: PortfolioFilterArgument = None) -> Portfolio:
+        """Resolve the field."""
+        return Portfolio(chosen=selection(filter))
 
 
 async def _delivery(context: Context, number: int) -> Delivery | None:

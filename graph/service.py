@@ -21,8 +21,10 @@ from graph.schema import schema
 from graph.settings import Settings, SettingsError, read
 from graph.tokens import Tokens
 from resolvers.database import Database
+from resolvers.disclosure import Viewer
 from resolvers.errors import Problem
 from resolvers.loaders import Loaders
+from resolvers.publication import Thresholds
 from resolvers.readiness import missing
 
 
@@ -100,6 +102,8 @@ def configured(settings: Settings) -> Starlette:
     if not (settings.reader_url or settings.database_url) or not secret:
         raise SettingsError("DATABASE_URL and BORROWGRAPH_SECRET are both needed to serve")
     tokens, limits = Tokens(secret), Limits(settings.window_months, settings.borrower_keys)
+    thresholds = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
+    viewer = Viewer(settings.role, settings.asking, thresholds)
     database: Database | None = None
 
     def opened() -> Database:
@@ -111,7 +115,7 @@ def configured(settings: Settings) -> Starlette:
     async def context(_: Request) -> AsyncIterator[Context]:
         async with opened().reading() as reading:
             yield Context(
-                Loaders(reading, time_zone=settings.time_zone, asking=settings.asking),
+                Loaders(reading, time_zone=settings.time_zone, viewer=viewer),
                 tokens,
                 limits,
                 secret,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 Value = TypeVar("Value")
 
 SECRET_LENGTH = 32
+ROLES = ("INSTITUTION", "ANALYST", "DASHBOARD", "ASSOCIATION")
 
 
 class SettingsError(Exception):
@@ -35,6 +36,9 @@ class Settings:
     secret: str | None
     time_zone: str
     asking: str | None
+    role: str
+    suppress_borrowers: int
+    suppress_institutions: int
     reject_share: float
     connections: int
     statement_seconds: int
@@ -69,6 +73,14 @@ SETTINGS = {
             "",
             "code of the institution that asks, whose own inquiries do not count; empty: none",
         ),
+        Setting(
+            "BORROWGRAPH_ROLE",
+            "DASHBOARD",
+            "who asks about the portfolio: ASSOCIATION sees every figure, INSTITUTION what is published and its own "
+            "(BORROWGRAPH_ASKING_INSTITUTION), ANALYST and DASHBOARD what is published",
+        ),
+        Setting("BORROWGRAPH_SUPPRESS_BORROWERS", "10", "least borrowers of a group that is published, 1 to 1000000"),
+        Setting("BORROWGRAPH_SUPPRESS_INSTITUTIONS", "3", "least institutions of a group that is published, 1 to 1000"),
         Setting(
             "BORROWGRAPH_REJECT_SHARE",
             "0.05",
@@ -105,6 +117,9 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
         secret=setting("BORROWGRAPH_SECRET", _secret, secret=True),
         time_zone=setting("BORROWGRAPH_TIME_ZONE", _time_zone) or "",
         asking=setting("BORROWGRAPH_ASKING_INSTITUTION", str),
+        role=setting("BORROWGRAPH_ROLE", _role) or "DASHBOARD",
+        suppress_borrowers=whole("BORROWGRAPH_SUPPRESS_BORROWERS", 1, 1_000_000),
+        suppress_institutions=whole("BORROWGRAPH_SUPPRESS_INSTITUTIONS", 1, 1_000),
         reject_share=setting("BORROWGRAPH_REJECT_SHARE", _share) or 0.0,
         connections=whole("BORROWGRAPH_CONNECTIONS", 1, 1_000),
         statement_seconds=whole("BORROWGRAPH_STATEMENT_SECONDS", 1, 3_600),
@@ -126,6 +141,12 @@ def _whole(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise ValueError(f"allowed: a whole number from {least} to {most}")
     return int(text)
+
+
+def _role(text: str) -> str:
+    if text not in ROLES:
+        raise ValueError(f"allowed: {', '.join(ROLES)}")
+    return text
 
 
 def _share(text: str) -> float:

@@ -8,6 +8,7 @@ from operator import add
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from intake import rollups
 from intake.checks import Again, Checks
 from intake.files import Delivery, deliveries
 from intake.findings import Findings
@@ -123,10 +124,11 @@ def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Pro
     session.run("analyze_deliveries")
     institutions = merge_institutions(session, checks, read.get("institutions", 0))
     borrowers = merge_borrowers(session)
-    with _merging("loans", read.get("loans", 0), progress):
-        loans = merge_loans(session, checks, read.get("loans", 0))
-    with _merging("repayments", read.get("repayments", 0), progress):
-        repayments = merge_repayments(session, checks, read.get("repayments", 0))
+    with rollups.kept(session, progress, every_fact=institutions.corrected > 0):
+        with _merging("loans", read.get("loans", 0), progress):
+            loans = merge_loans(session, checks, read.get("loans", 0))
+        with _merging("repayments", read.get("repayments", 0), progress):
+            repayments = merge_repayments(session, checks, read.get("repayments", 0))
     if read.get("loans"):
         warn_loans(session)
     with _merging("inquiries", read.get("inquiries", 0), progress):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from resolvers.database import Reading
 from resolvers.window import add_months
-from sql.rows import CoverageRow, HorizonRow
+from sql.rows import CoverageRow, HorizonRow, VersionRow
 
 
 class HorizonKey(NamedTuple):
@@ -19,6 +19,12 @@ async def coverage(reading: Reading, keys: Sequence[str]) -> list[CoverageRow]:
     """Return the same row for every key, whatever it is: the platform has one coverage."""
     rows = await reading.fetch(CoverageRow._make, "coverage/of_platform")
     return rows * len(keys)
+
+
+async def version(reading: Reading) -> VersionRow | None:
+    """Return the newest delivery that changed anything; None where nothing was ever loaded."""
+    rows = await reading.fetch(VersionRow._make, "coverage/version")
+    return rows[0] if rows else None
 
 
 def horizon(row: CoverageRow) -> date | None:

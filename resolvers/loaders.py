@@ -10,9 +10,13 @@ from aiodataloader import DataLoader
 from resolvers.borrowers import BorrowerKey, borrowers
 from resolvers.coverage import HorizonKey, coverage, horizons
 from resolvers.database import Reading
+from resolvers.delinquency import Series, delinquencies
+from resolvers.disclosure import FactKey, Gate, Viewer, facts
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
+from resolvers.lenders import LendersPerBorrower, lenders_per_borrower
 from resolvers.loans import loans_by_id, loans_of_borrowers
 from resolvers.multiloan import MultiLoan, multi_loans
+from resolvers.publication import Fact
 from resolvers.quality import (
     DeliveriesKey,
     MonthKey,
@@ -26,8 +30,12 @@ from resolvers.quality import (
 )
 from resolvers.questions import LoansKey
 from resolvers.repayments import RepaymentsKey, repayments_of_loans
+from resolvers.rolls import RollRate, roll_rates
+from resolvers.selection import PortfolioKey, cells
+from resolvers.vintages import Vintage, VintageKey, vintages
 from sql.rows import (
     BorrowerRow,
+    CellRow,
     CoverageRow,
     DeliveryCountRow,
     DeliveryRow,
@@ -46,10 +54,10 @@ Batch = Callable[[Reading, Sequence[Key]], Coroutine[Any, Any, list[Value]]]
 class Loaders:
     """Loaders named <what>_by_<key>, over one request's snapshot.
 
-    ``time_zone`` is the platform's; inquiries of the institution ``asking`` (a code, or None) are not counted.
+    ``time_zone`` is the platform's; inquiries of the institution that the viewer asks for (if any) are not counted.
     """
 
-    def __init__(self, reading: Reading, *, time_zone: str, asking: str | None) -> None:
+    def __init__(self, reading: Reading, *, time_zone: str, viewer: Viewer) -> None:
         def loader(batch: Batch[Key, Value]) -> DataLoader[Key, Value]:
             return DataLoader(partial(batch, reading))
 
@@ -61,7 +69,7 @@ class Loaders:
         self.loan_by_id: DataLoader[int, LoanRow | None] = loader(loans_by_id)
         self.loans_by_question: DataLoader[LoansKey, list[LoanRow]] = loader(loans_of_borrowers)
         self.multi_loan_by_question: DataLoader[LoansKey, MultiLoan] = loader(
-            partial(multi_loans, time_zone=time_zone, asking=asking)
+            partial(multi_loans, time_zone=time_zone, asking=viewer.asking)
         )
         self.deliveries_by_page: DataLoader[DeliveriesKey, list[DeliveryRow]] = loader(delivery_pages)
         self.deliveries_counted: DataLoader[str, int] = loader(deliveries_counted)
@@ -70,3 +78,19 @@ class Loaders:
         self.quality_by_window: DataLoader[QualityKey, list[QualityRow]] = loader(qualities)
         self.rules_by_month: DataLoader[MonthKey, list[RuleRow]] = loader(rules_of_months)
         self.repayments_by_loan: DataLoader[RepaymentsKey, list[RepaymentRow]] = loader(repayments_of_loans)
+        self.cells: DataLoader[str, list[CellRow]] = loader(cells)
+        self.facts_by_month: DataLoader[FactKey, tuple[Fact, ...]] = loader(partial(facts, viewer=viewer))
+        market = partial(self.cells.load, "market")
+        gate = Gate(viewer, market, self.facts_by_month.load_many)
+        self.delinquency_by_question: DataLoader[PortfolioKey, list[Series]] = loader(
+            partial(delinquencies, market=market, gate=gate)
+        )
+        self.vintages_by_question: DataLoader[VintageKey, list[Vintage]] = loader(
+            partial(vintages, market=market, gate=gate, horizon=partial(self.horizon_by_instant.load, HorizonKey(None)))
+        )
+        self.rolls_by_question: DataLoader[PortfolioKey, list[RollRate]] = loader(
+            partial(roll_rates, market=market, gate=gate)
+        )
+        self.lenders_by_question: DataLoader[PortfolioKey, list[LendersPerBorrower]] = loader(
+            partial(lenders_per_borrower, market=market, gate=gate)
+        )

@@ -44,6 +44,13 @@ class HorizonRow(NamedTuple):
     horizon: date | None
 
 
+class VersionRow(NamedTuple):
+    """Which data the platform holds: the newest delivery that changed anything, and the SHA-256 of its files."""
+
+    delivery: int
+    digest: bytes
+
+
 class BorrowerRow(NamedTuple):
     """A person known to the platform."""
 
@@ -192,3 +199,84 @@ class MultiLoanRow(NamedTuple):
     days_since_last_loan: int | None
     days_since_first_inquiry: int | None
     days_since_last_inquiry: int | None
+
+
+class CellRow(NamedTuple):
+    """One institution's loans of one product: what every figure of the portfolio is added up from."""
+
+    id: int
+    institution_id: int
+    institution_code: str
+    institution_kind: str
+    product: str
+
+
+class FactRow(NamedTuple):
+    """How many a group of a month has: all where kind and product are None, else those of one kind, product or both.
+
+    What is own is the asking institution's: its id, None where none asks, and at most so many of the borrowers.
+    """
+
+    slot: int
+    institution_kind: str | None
+    product: str | None
+    borrowers: int
+    institutions: list[int]
+    own_borrowers: int
+    own_institution: int | None
+
+
+class DelinquencyRow(NamedTuple):
+    """A bucket of a point; the borrowers are those of the whole point."""
+
+    slot: int
+    period: date
+    month: date
+    bucket: int
+    loans: int
+    balance: int
+    overdue_amount: int
+    borrowers: int
+
+
+class MoveRow(NamedTuple):
+    """Loans of one bucket in a month and of another in the next; None where not reported there."""
+
+    slot: int
+    month: date
+    from_bucket: int
+    to_bucket: int | None
+    loans: int
+
+
+class CohortRow(NamedTuple):
+    """The loans opened in a month, on its days within the window."""
+
+    slot: int
+    month: date
+    loans: int
+    principal: int
+
+
+class AgeRow(NamedTuple):
+    """A cohort's loans at one month on book: reported, and newly over the days past due asked about."""
+
+    slot: int
+    period: date
+    month_on_book: int
+    reported: int
+    risen: int
+
+
+class LendersRow(NamedTuple):
+    """Borrowers with so many lenders on the day at a place, and how many have a loan over 30 days in its month.
+
+    ``institutions`` is how many those lenders are, 0 where it is not asked.
+    """
+
+    slot: int
+    place: int
+    lenders: int
+    borrowers: int
+    over_30: int
+    institutions: int

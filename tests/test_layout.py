@@ -23,7 +23,17 @@ ALLOWED: dict[str, set[str]] = {
     "sql": {"psycopg"},
     "resolvers": {"sql", "aiodataloader", "asyncpg", "orjson"},
     "intake": {"sql", "psycopg", "pyarrow"},
-    "graph": {"resolvers", "sql.rows", "cryptography", "graphql", "orjson", "starlette", "strawberry", "uvicorn"},
+    "graph": {
+        "resolvers",
+        "sql.rows",
+        "cryptography",
+        "graphql",
+        "jinja2",
+        "orjson",
+        "starlette",
+        "strawberry",
+        "uvicorn",
+    },
     "commands": {"sql", "intake", "graph", "resolvers", "click", "psycopg"},
     "cli": {"commands", "sql", "intake", "graph", "resolvers", "click", "psycopg"},
 }
@@ -32,6 +42,7 @@ ALLOWED: dict[str, set[str]] = {
 CONFINED: dict[str, set[str]] = {
     "pyarrow": {"intake.parquet_text"},
     "asyncpg": {"resolvers.database"},
+    "jinja2": {"graph.report.page"},
     "uvicorn": {"graph.service"},
     "starlette": {
         "graph.answer",

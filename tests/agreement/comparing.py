@@ -1,5 +1,6 @@
 """Compares whole answers and says where they first part."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -35,9 +36,15 @@ def first_difference(got: Any, expected: Any, path: str = "") -> str | None:
             return f"{path}: got {len(got)}: {got}, expected {len(expected)}: {expected}"
         steps = ((one, other, f"{path}[{place}]") for place, (one, other) in enumerate(zip(got, expected, strict=True)))
     else:
-        same = type(got) is type(expected) and got == expected
-        return None if same else f"{path}: got {got!r}, expected {expected!r}"
+        return None if same(got, expected) else f"{path}: got {got!r}, expected {expected!r}"
     return next((found for step in steps if (found := first_difference(*step))), None)
+
+
+def same(got: Any, expected: Any) -> bool:
+    """Whether two leaves are the same: exactly, but a rate to 1e-12."""
+    if type(got) is not type(expected):
+        return False
+    return math.isclose(got, expected, rel_tol=1e-12, abs_tol=1e-12) if isinstance(got, float) else got == expected
 
 
 def asked_at(path: str, enquiries: Sequence[Enquiry]) -> str:

@@ -28,6 +28,9 @@ def test_settings_of_an_empty_environment_are_the_defaults() -> None:
         secret=None,
         time_zone="Asia/Shanghai",
         asking=None,
+        role="DASHBOARD",
+        suppress_borrowers=10,
+        suppress_institutions=3,
         reject_share=0.05,
         connections=10,
         statement_seconds=30,
@@ -49,6 +52,9 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         "BORROWGRAPH_SECRET": SECRET,
         "BORROWGRAPH_TIME_ZONE": "Europe/Berlin",
         "BORROWGRAPH_ASKING_INSTITUTION": "CF01",
+        "BORROWGRAPH_ROLE": "INSTITUTION",
+        "BORROWGRAPH_SUPPRESS_BORROWERS": "1000000",
+        "BORROWGRAPH_SUPPRESS_INSTITUTIONS": "1",
         "BORROWGRAPH_REJECT_SHARE": "0",
         "BORROWGRAPH_CONNECTIONS": "1000",
         "BORROWGRAPH_STATEMENT_SECONDS": "1",
@@ -63,6 +69,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
     assert (found.database_url, found.reader_url) == (environment["DATABASE_URL"], environment["DATABASE_READER_URL"])
     assert (found.home, found.secret) == (Path("/elsewhere"), SECRET)
     assert (found.time_zone, found.asking) == ("Europe/Berlin", "CF01")
+    assert (found.role, found.suppress_borrowers, found.suppress_institutions) == ("INSTITUTION", 1_000_000, 1)
     assert found.reject_share == 0
     assert (found.connections, found.statement_seconds, found.body_bytes) == (1_000, 1, 1_024)
     assert (found.window_months, found.borrower_keys) == (6_000, 100_000)
@@ -77,6 +84,9 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
             "../../etc/passwd",
             "allowed: a name of the time zone database, such as Asia/Shanghai",
         ),
+        ("BORROWGRAPH_ROLE", "association", "allowed: INSTITUTION, ANALYST, DASHBOARD, ASSOCIATION"),
+        ("BORROWGRAPH_SUPPRESS_BORROWERS", "0", "allowed: a whole number from 1 to 1000000"),
+        ("BORROWGRAPH_SUPPRESS_INSTITUTIONS", "1001", "allowed: a whole number from 1 to 1000"),
         ("BORROWGRAPH_REJECT_SHARE", "5", "allowed: a number from 0 to 1"),
         ("BORROWGRAPH_REJECT_SHARE", "nan", "allowed: a number from 0 to 1"),
         ("BORROWGRAPH_REJECT_SHARE", "5 %", "allowed: a number from 0 to 1"),

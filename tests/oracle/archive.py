@@ -70,6 +70,11 @@ class Archive:
         known = [newest(self.loans[key], as_of) for key in self.loans_by_subject.get(subject, ())]
         return [self._held(loan, as_of) for loan in known if loan is not None and loan.subject == subject]
 
+    def loans_known(self, as_of: datetime | None) -> list[HeldLoan]:
+        """Every loan, by the newest version reported by then."""
+        known = (newest(versions, as_of) for versions in self.loans.values())
+        return [self._held(loan, as_of) for loan in known if loan is not None]
+
     def inquiries_about(self, subject: str, as_of: datetime | None) -> list[InquiryRow]:
         """The inquiries about the subject made by then."""
         return [row for row in self.inquiries_by_subject.get(subject, []) if reported(row.inquired_at, as_of)]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from tests.oracle.archive import Archive
 from tests.oracle.held import HeldLoan, bucket, worst
 from tests.oracle.multiloan import by_institution_kind, lenders, multi_loan
+from tests.oracle.portfolio import OraclePortfolio
 from tests.oracle.reader import InquiryRow
 from tests.oracle.sequence import overdue
 from tests.oracle.windows import Span, Window, resolve
@@ -34,6 +35,7 @@ class Oracle:
         self.time_zone = ZoneInfo(time_zone)
         self.asking = asking
         self._horizons: dict[datetime | None, date | None] = {}
+        self._everything: list[HeldLoan] | None = None
 
     def coverage(self, as_of: datetime | None = None) -> Answer:
         """The contract's Coverage as known at the instant."""
@@ -54,6 +56,12 @@ class Oracle:
         if as_of not in self._horizons:
             self._horizons[as_of] = self.archive.horizon(as_of)
         return self._horizons[as_of]
+
+    def portfolio(self, filter: Filter | None = None) -> OraclePortfolio:  # noqa: A002 - the contract's name
+        """The loans of everybody that pass the filter, as known now."""
+        if self._everything is None:
+            self._everything = self.archive.loans_known(None)
+        return OraclePortfolio(self._everything, filter, self.horizon())
 
     def borrower(self, subject_key: str, as_of: datetime | None = None) -> "OracleBorrower | None":
         """The borrower as known at the instant; None where no loan or inquiry had named them by then."""

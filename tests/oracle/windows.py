@@ -25,6 +25,21 @@ def next_month(month: date) -> date:
     return months_before(month, -1)
 
 
+def period_of(day: date, every: str) -> date:
+    """The first day of the calendar month, quarter or year that a day is in."""
+    return day.replace(month={"MONTH": day.month, "QUARTER": (day.month - 1) // 3 * 3 + 1, "YEAR": 1}[every], day=1)
+
+
+def period_end(day: date, every: str) -> date:
+    """The last day of that month, quarter or year."""
+    return months_before(period_of(day, every), -{"MONTH": 1, "QUARTER": 3, "YEAR": 12}[every]) - ONE_DAY
+
+
+def months_between(earlier: date, later: date) -> int:
+    """How many calendar months a day's month lies after another's."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
 def months_before(day: date, months: int) -> date:
     """The same day so many calendar months earlier, or the last day of that month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)

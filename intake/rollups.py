@@ -1,0 +1,59 @@
+"""What the portfolio's figures add up, kept current: what a delivery touches is taken out and put in again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from intake.progress import Progress
+from intake.session import Session
+
+# Each is a table, and what is noted of it: by the touched borrowers' months, or by all that the borrowers ever had.
+BY_MONTH = ("month", "borrower", "move", "age")
+BY_LIFE = ("cohort", "opener", "rise", "lender")
+ROLLUPS = (*BY_MONTH, *BY_LIFE)
+ADD, TAKE_AWAY = 1, -1
+
+
+@contextmanager
+def kept(session: Session, progress: Progress, *, every_fact: bool) -> Iterator[None]:
+    """Keep the rollups current over a merge of the delivery that is staged; its borrowers must be known already.
+
+    ``every_fact`` says that the delivery changed what all months' facts depend on: an institution's kind.
+    """
+    create(session)
+    span = session.row("span_of_repayments")
+    session.run("rollups/touch_borrowers", *span)
+    session.run("rollups/touch_months", *span)
+    session.run("rollups/analyze_touched")
+    note(session, TAKE_AWAY)
+    yield
+    with progress.task("adding up the portfolio"):
+        session.run("rollups/add_cells")
+        note(session, ADD)
+        settle(session, every_fact=every_fact)
+
+
+def create(session: Session) -> None:
+    """Make the temporary tables: of what is touched, and of what changes."""
+    for name in ("touched_borrowers", "touched_months", *(f"{rollup}_changes" for rollup in ROLLUPS)):
+        session.run(f"rollups/create_{name}")
+
+
+def note(session: Session, sign: int) -> None:
+    """Note what the touched borrowers and their months contribute now."""
+    first, last = session.row("rollups/span_of_touched")
+    if first is not None:
+        for rollup in BY_MONTH:
+            session.run(f"rollups/note_{rollup}s", sign, first, last)
+    for rollup in BY_LIFE:
+        session.run(f"rollups/note_{rollup}s", sign)
+
+
+def settle(session: Session, *, every_fact: bool = False) -> None:
+    """Add what was noted to the rollups, and count the facts of the months that it changes."""
+    for rollup in ROLLUPS:
+        if session.run(f"rollups/keep_{rollup}s"):
+            session.run(f"rollups/drop_{rollup}s")
+    for basis, months in session.rows("rollups/months_of_facts", every_fact):
+        if months:
+            session.run("rollups/drop_facts", basis, months)
+            session.run("rollups/keep_facts", basis, months)

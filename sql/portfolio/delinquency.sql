@@ -1,0 +1,51 @@
+-- The buckets of each group's points, by group, period and bucket; a period's month is the last with a population.
+-- $1 date[] each group's first day
+-- $2 date[] each group's day after the last
+-- $3 text[] each group's period: month, quarter or year
+-- $4 integer[] a group's number, once for each of its cells
+-- $5 integer[] the cells' ids
+-- -> DelinquencyRow
+with asked as (
+    select slot::integer, first, past, every
+    from unnest($1::date[], $2::date[], $3::text[]) with ordinality as a (first, past, every, slot)
+),
+chosen as (
+    select slot, cell_id from unnest($4::integer[], $5::integer[]) as c (slot, cell_id)
+),
+figure as (
+    select
+        a.slot, date_trunc(a.every, m.month)::date as period, m.month, m.bucket, sum(m.loans) as loans,
+        sum(m.balance) as balance, sum(m.overdue_amount) as overdue_amount
+    from asked a
+    join chosen c on c.slot = a.slot
+    join portfolio_month m on m.cell_id = c.cell_id and m.month >= a.first and m.month < a.past
+    group by a.slot, a.every, m.month, m.bucket
+),
+point as (
+    select slot, max(month) as month from figure group by slot, period
+),
+-- Which sets of cells have any of a group's: each found once, whatever the number of months it is in.
+within as (
+    select distinct c.slot, s.cells
+    from (
+        select distinct b.cells
+        from (select distinct month from point) p
+        join portfolio_borrower b on b.month = p.month
+    ) s
+    cross join unnest(s.cells) as u (cell_id)
+    join chosen c on c.cell_id = u.cell_id
+),
+counted as (
+    select p.slot, p.month, sum(b.borrowers) as borrowers
+    from point p
+    join portfolio_borrower b on b.month = p.month
+    join within w on w.slot = p.slot and w.cells = b.cells
+    group by p.slot, p.month
+)
+select
+    f.slot, f.period, f.month, f.bucket::integer as bucket, f.loans::bigint as loans, f.balance::bigint as balance,
+    f.overdue_amount::bigint as overdue_amount, n.borrowers::bigint as borrowers
+from figure f
+join point p on p.slot = f.slot and p.month = f.month
+join counted n on n.slot = f.slot and n.month = f.month
+order by f.slot, f.month, f.bucket

@@ -1,0 +1,2 @@
+-- Empties the loans reported by month on book.
+delete from portfolio_age

@@ -1,0 +1,2 @@
+-- Empties the borrowers of the months.
+delete from portfolio_borrower

@@ -1,0 +1,2 @@
+-- Empties the cohorts.
+delete from portfolio_cohort

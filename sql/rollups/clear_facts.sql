@@ -1,0 +1,2 @@
+-- Empties the facts.
+delete from portfolio_fact

@@ -1,0 +1,2 @@
+-- Empties the lenders of borrowers.
+delete from portfolio_lender

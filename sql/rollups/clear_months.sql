@@ -1,0 +1,2 @@
+-- Empties the months' populations.
+delete from portfolio_month

@@ -1,0 +1,2 @@
+-- Empties the moves between buckets.
+delete from portfolio_move

@@ -1,0 +1,2 @@
+-- Empties the borrowers who opened loans.
+delete from portfolio_opener

@@ -1,0 +1,2 @@
+-- Empties the rises of days past due.
+delete from portfolio_rise

@@ -1,0 +1,2 @@
+-- Removes what has become nothing of the months' populations.
+delete from portfolio_month where loans = 0

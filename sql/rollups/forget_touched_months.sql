@@ -1,0 +1,2 @@
+-- Empties the temporary table of the touched months.
+delete from touched_month

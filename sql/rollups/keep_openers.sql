@@ -1,0 +1,8 @@
+-- Adds what changed of the borrowers who opened loans.
+insert into portfolio_opener as kept (month, cells, borrowers)
+select month, cells, sum(borrowers)
+from opener_change
+group by month, cells
+having sum(borrowers) <> 0
+on conflict (month, cells) do update
+set borrowers = kept.borrowers + excluded.borrowers
