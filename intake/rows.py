@@ -1,9 +1,10 @@
 """From a file's lines to COPY's text format: reads the records, checks each, and collects what is wrong."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from intake.columns import Columns, Plan
 from intake.files import DeliveryFile, opened
 from intake.findings import LINES, Findings
 from intake.header import header_findings
@@ -14,8 +15,9 @@ from intake.values import Remembered
 from intake.verdicts import FileRefused, Finding, RowRefused, ValueRefused
 
 BATCH = 2_000  # rows handed on at once
+PART = 100  # of them, that are checked row by row because of one
 
-Plan = list[tuple[int, Callable[[str], str]]]
+Record = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def batches(file: DeliveryFile, number: int, kind: Kind, found: Findings) -> Ite
         found.fault(number * LINES + (refused.line or 0), problem)
 
 
-def records(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+def records(lines: Iterator[str]) -> Iterator[Record]:
     """CSV records, each with the physical line, from 1, on which it starts; an empty line is none."""
     reader = csv.reader(lines, strict=True)
     start = 1
@@ -54,7 +56,7 @@ def records(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
         raise FileRefused(Rule.RECORD_MALFORMED, start, str(error), allowed) from error
 
 
-def _batches(rows: Iterator[tuple[int, list[str]]], tell: Callable[[], int], checker: "Checker") -> Iterator[Batch]:
+def _batches(rows: Iterator[Record], tell: Callable[[], int], checker: "Checker") -> Iterator[Batch]:
     head = next(rows, None)
     if head is None:
         allowed = f"a header line: {', '.join(column.name for column in checker.kind.columns)}"
@@ -62,17 +64,26 @@ def _batches(rows: Iterator[tuple[int, list[str]]], tell: Callable[[], int], che
     plan = checker.plan(*head)
     if plan is None:
         return
+    columns = Columns(checker.kind, plan, len(head[1]))
     read = 0
-    texts: list[str] = []
-    for line, record in rows:
-        read += 1
-        row = checker.row(plan, len(head[1]), line, record)
-        if row is not None:
-            texts.append(row)
-        if read % BATCH == 0:
-            yield Batch(checker.accepted(texts), read, tell())
-            texts.clear()
-    yield Batch(checker.accepted(texts), read, tell())
+    for block in _blocks(rows):
+        read += len(block)
+        yield Batch(checker.block(columns, plan, len(head[1]), block), read, tell())
+
+
+def _blocks(rows: Iterator[Record]) -> Iterator[list[Record]]:
+    """The records some at a time; those before a fault of the file come before it is raised."""
+    block: list[Record] = []
+    try:
+        for record in rows:
+            block.append(record)
+            if len(block) == BATCH:
+                yield block
+                block = []
+    except FileRefused:
+        yield block
+        raise
+    yield block
 
 
 class Checker:
@@ -100,6 +111,23 @@ class Checker:
             for column in self.kind.columns
         ]
 
+    def block(self, columns: Columns, plan: Plan, width: int, block: Sequence[Record]) -> str:
+        """Records as lines for COPY, without those that break a rule; empty once a file of the delivery has a fault."""
+        text = self._quick(columns, block)
+        if text is None:
+            texts = []
+            for at in range(0, len(block), PART):
+                part = block[at : at + PART]
+                text = self._quick(columns, part)
+                if text is None:
+                    text = "".join(filter(None, (self.row(plan, width, *record) for record in part)))
+                texts.append(text)
+            text = "".join(texts)
+        return "" if self.found.faulty else text
+
+    def _quick(self, columns: Columns, block: Sequence[Record]) -> str | None:
+        return columns.text([self._base + line for line, _ in block], [record for _, record in block])
+
     def row(self, plan: Plan, width: int, line: int, record: list[str]) -> str | None:
         """A record as a line for COPY, or None if it breaks a rule."""
         if len(record) != width:
@@ -119,10 +147,6 @@ class Checker:
         else:
             return f"{self._base + line}\t{fields}\n"
         return None
-
-    def accepted(self, rows: list[str]) -> str:
-        """The rows as one text, empty once a file of the delivery has a fault."""
-        return "" if self.found.faulty else "".join(rows)
 
     def _values(self, plan: Plan, record: list[str]) -> Iterator[Finding]:
         for column, (at, parse) in zip(self.kind.columns, plan, strict=True):
