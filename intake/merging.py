@@ -51,7 +51,8 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     span = session.row("span_of_repayments")
     for name in ("reports", "histories", "versions"):
         session.run(f"create_repayment_{name}")
-    session.run("resolve_repayments", *span)
+    added = session.run("add_plain_repayments", *span)
+    session.run("analyze_repayment_reports")
     checks.loans_known()
     moving = session.run("recall_repayment_histories", *span)
     session.run("analyze_repayment_reports")
@@ -62,8 +63,7 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
         session.run("order_repayment_versions")
         session.run("analyze_repayment_versions")
         versions = Counts(0, *session.row("count_repayment_versions"))
-    added = session.run("add_repayments")
-    if moving:
+        added += session.run("add_repayments")
         session.run("correct_repayments", *span)
         session.run("drop_repayment_history", *span)
         session.run("keep_repayment_history")
