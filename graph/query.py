@@ -13,14 +13,20 @@ from graph.limits import page_size
 from graph.tokens import TokenInvalid
 from graph.types.borrower import Borrower, BorrowerKey, key
 from graph.types.coverage import Coverage
+from graph.types.delivery import Delivery, DeliveryConnection, DeliveryEdge
 from graph.types.institution import Institution
 from graph.types.institutions import InstitutionConnection, InstitutionEdge
 from graph.types.loan import Loan
 from graph.types.node import Node
+from graph.types.quality import DataQuality
+from graph.types.window import WindowArgument
 from resolvers.borrowers import BorrowerKey as Key
 from resolvers.errors import IdInvalid
 from resolvers.institutions import InstitutionsKey
+from resolvers.quality import DeliveriesKey, QualityKey
 
+# Above every delivery's number.
+NUMBERS = 2**63 - 1
 # The one character that PostgreSQL's text cannot hold: no code has it.
 NUL = "\0"
 
@@ -56,6 +62,8 @@ class Query:
         if kind == "loan":
             loan = await info.context.loaders.loan_by_id.load(int.from_bytes(payload))
             return loan and Loan(row=loan, as_of=None)
+        if kind == "delivery":
+            return await _delivery(info.context, int.from_bytes(payload))
         institution = await info.context.loaders.institution_by_code.load(payload.decode())
         return institution and Institution.of(institution)
 
@@ -121,6 +129,53 @@ class Query:
             total_count=coverage.institutions,
         )
 
+    @strawberry.field(description="What institutions sent, and what became of it, newest first.")
+    async def deliveries(
+        self, info: Info, first: FirstArgument = None, after: AfterArgument = None
+    ) -> DeliveryConnection:
+        """Resolve the field."""
+        tokens, size = info.context.tokens, page_size(first)
+        before = NUMBERS if after is None else int.from_bytes(read_cursor(tokens, "deliveries", after))
+        rows = await info.context.loaders.deliveries_by_page.load(DeliveriesKey(size, before))
+        nodes = [Delivery(row=row) for row in rows[:size]]
+        edges = [DeliveryEdge(node=node, cursor=tokens.make("deliveries", node.row.id.to_bytes(8))) for node in nodes]
+        return DeliveryConnection(
+            edges=edges,
+            nodes=nodes,
+            page_info=PageInfo(
+                has_next_page=len(rows) > size,
+                has_previous_page=after is not None,
+                start_cursor=edges[0].cursor if edges else None,
+                end_cursor=edges[-1].cursor if edges else None,
+            ),
+        )
+
+    @strawberry.field(
+        description=(
+            "The quality of what institutions report, by institution's code and month: from the institution's first "
+            "month to the last that anybody reported, as far as the window has them."
+        )
+    )
+    async def data_quality(
+        self,
+        info: Info,
+        window: WindowArgument,
+        institution: Annotated[
+            str | None, strawberry.argument(description="Of the member with this code alone; left out, of all.")
+        ] = None,
+    ) -> list[DataQuality]:
+        """Resolve the field."""
+        span = await info.context.span(window, None)
+        if institution is not None and NUL in institution:
+            return []
+        rows = await info.context.loaders.quality_by_window.load(QualityKey(span, institution))
+        return [DataQuality(row=row) for row in rows]
+
+
+async def _delivery(context: Context, number: int) -> Delivery | None:
+    rows = await context.loaders.deliveries_by_page.load(DeliveriesKey(1, number + 1))
+    return next((Delivery(row=row) for row in rows if row.id == number), None)
+
 
 async def _slot(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str) -> Borrower | None:
     return await _borrower(context, key(context, by, as_of, argument))
@@ -132,7 +187,7 @@ async def _borrower(context: Context, named: Key) -> Borrower | None:
 
 
 def _read_id(context: Context, token: str) -> tuple[str, bytes]:
-    for kind in ("borrower", "loan", "institution"):
+    for kind in ("borrower", "loan", "institution", "delivery"):
         try:
             return kind, context.tokens.read(kind, token)
         except TokenInvalid:

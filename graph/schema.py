@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from graph.query import Query
 from graph.types.borrower import Borrower
+from graph.types.delivery import Delivery
 from graph.types.institution import Institution
 from graph.types.loan import Loan
 from graph.types.scalars import SCALARS
@@ -31,7 +32,7 @@ def without_null_defaults(graphql_schema: GraphQLSchema) -> None:
 
 schema = strawberry.Schema(
     query=Query,
-    types=[Borrower, Institution, Loan],
+    types=[Borrower, Delivery, Institution, Loan],
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=[lambda: ParserCache(maxsize=DOCUMENTS), lambda: ValidationCache(maxsize=DOCUMENTS)],
 )

@@ -6,7 +6,7 @@ from datetime import date
 
 from intake.files import Delivery
 from intake.findings import LINES, Findings
-from intake.problems import Problem, quoted, shown
+from intake.problems import Problem, located, quoted, shown
 from intake.rules import Rule
 from intake.session import Row, Session
 
@@ -61,7 +61,7 @@ class Checks:
         show = shown if kind == "loans" else quoted
 
         def word(place: int, columns: str, key: str, other: int | None) -> Problem:
-            there = "the row that is stored" if other is None else "{}:{}".format(*self._at(other))
+            there = "the row that is stored" if other is None else located(*self._at(other))
             got = f"{show(key)} different from {there}"
             return self._problem(place, columns, Rule.CONTRADICTION, got, ONE_ROW[kind])
 

@@ -3,20 +3,17 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from tempfile import TemporaryFile
-from typing import IO
 
 from intake.problems import DeliveryError, Problem
+from intake.spool import Spool
 from intake.values import ESCAPED, NULL
 
 SHOWN = 20  # problems shown of a refused delivery
 KEPT = 1_000_000  # rejected rows that are kept; a delivery with more is refused, whatever their share
+Origin = tuple[str | None, str | None]  # a row's institution and month, in COPY's text; None where it cannot be read
+NOWHERE: Origin = (None, None)
+
 LINES = 1 << 40  # lines a file may have: a row's place is its file's number times this, plus its line
-
-
-def spool() -> IO[str]:
-    """A file without a name, for what would fill the memory."""
-    return TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")
 
 
 @dataclass
@@ -35,22 +32,22 @@ class Findings:
     faulty: bool = False
     rejected: dict[str, int] = field(default_factory=dict)
     places: "array[int]" = field(default_factory=lambda: array("q"))
-    problems: IO[str] = field(default_factory=spool)
+    problems: Spool = field(default_factory=Spool)
 
     def fault(self, place: int, problem: Problem) -> None:
         """Take a fault for which the whole delivery is refused."""
         self.faulty = True
-        self._add(place, problem)
+        self._add(None, place, problem, NOWHERE)
 
-    def reject(self, kind: str, place: int, problems: Iterable[Problem]) -> None:
-        """Take a rejected row of a kind of file."""
+    def reject(self, kind: str, place: int, problems: Iterable[Problem], origin: Origin = NOWHERE) -> None:
+        """Take a rejected row of a kind of file, and whose it is."""
         self.rejected[kind] = self.rejected.get(kind, 0) + 1
         if len(self.places) >= KEPT:
             self.count += len(list(problems))
             return
         self.places.append(place)
         for problem in problems:
-            self._add(place, problem)
+            self._add(kind, place, problem, origin)
 
     def reject_all(self, kind: str, places: Sequence[int], problems: Sequence[Problem], total: int) -> None:
         """Take the first of ``total`` rejected rows of a kind of file, each with its one problem."""
@@ -78,10 +75,12 @@ class Findings:
             share = f" in {rejected:,} of {self.read:,} rows, allowed: {self.limit:,} ({self.share:.3%})"
             raise DeliveryError(self.delivery, self.first, self.count, share)
 
-    def _add(self, place: int, problem: Problem) -> None:
+    def _add(self, kind: str | None, place: int, problem: Problem, origin: Origin) -> None:
         self.count += 1
         if len(self.first) < SHOWN:
             self.first.append(problem)
         values = (problem.column, problem.rule.name, problem.got, problem.allowed)
-        line = "\t".join(NULL if value is None else value.translate(ESCAPED) for value in values)
+        texts = [NULL if value is None else value.translate(ESCAPED) for value in values]
+        # A value that was parsed is in COPY's form already.
+        line = "\t".join([*texts, *(NULL if value is None else value for value in (kind, *origin))])
         self.problems.write(f"{self.count}\t{place}\t{line}\n")

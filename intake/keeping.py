@@ -1,38 +1,39 @@
 """What is kept of a delivery beside its rows: what became of it, and each rejected row as it was, with the reasons."""
 
-import csv
-import io
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext, suppress
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
 from itertools import groupby
 from time import monotonic
 
 from intake import values
-from intake.files import Delivery, DeliveryFile, opened
+from intake.content import content
+from intake.files import Delivery
 from intake.findings import LINES, Findings
-from intake.kinds import Column, Kind
-from intake.problems import LONG_NUMBER
-from intake.report import Report
-from intake.rows import records
+from intake.kinds import Kind
+from intake.originals import originals, storable
+from intake.problems import DeliveryError, Problem
+from intake.report import Counts, Report
 from intake.session import Session
-from intake.verdicts import FileRefused, ValueRefused
+from intake.verdicts import FileRefused
 
-RAW_LENGTH = 10_000  # characters of a rejected row that are kept
-# What may be the number of a document, in a row whose fields are not where they belong.
-NUMBER = re.compile(r"[A-Za-z]*\d{5,}[0-9A-Za-z]*")
+WARNINGS = 100  # rows kept for each warning of a delivery
+UNREADABLE = bytes(32)  # instead of the digest of a delivery that is refused because its files are not there any more
 BLOCK = 65_536  # characters of problems handed on at once
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A delivery that is being loaded: the kinds of its files, what is wrong with it, and when the load began."""
+    """A delivery that is being loaded.
+
+    The kinds of its files, how many rows of each were read, what is wrong with it, and when the load began.
+    """
 
     delivery: Delivery
     known: dict[str, Kind]
     found: Findings
+    read: dict[str, int] = field(default_factory=dict)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=monotonic)
 
@@ -43,11 +44,18 @@ class Attempt:
 
 
 def digest(delivery: Delivery) -> bytes:
-    """SHA-256 of the delivery's files, kinds and contents; not of their names, nor of where they lie."""
+    """SHA-256 of the delivery's files, kinds and contents; not of their names, nor of where they lie.
+
+    DeliveryError where a file is not the one any more that was loaded.
+    """
     parts = []
     for file in delivery.files:
-        with file.path.open("rb") as content:
-            parts.append(f"{file.kind} {file_digest(content, 'sha256').hexdigest()}\n")
+        try:
+            with content(file) as raw:
+                parts.append(f"{file.kind} {file_digest(raw, 'sha256').hexdigest()}\n")
+        except FileRefused as refused:
+            problem = Problem(file.name, None, None, refused.rule, refused.got, refused.allowed)
+            raise DeliveryError(delivery.name, [problem], 1) from refused
     return sha256("".join(sorted(parts)).encode()).digest()
 
 
@@ -60,18 +68,46 @@ def keep(session: Session, attempt: Attempt, report: Report | None) -> int:
     if report:
         changes = sum(count.added + count.corrected + count.older for count in report.kinds().values())
         state = "LOADED" if changes else "UNCHANGED"
-    name, content = storable(attempt.delivery.name), digest(attempt.delivery)
-    [number] = session.row("keep_delivery", name, content, state, attempt.started_at, attempt.seconds)
-    for kind, counts in report.kinds().items() if report else ():
+    name, known_by = storable(attempt.delivery.name), UNREADABLE
+    with suppress(DeliveryError) if report is None else nullcontext():
+        known_by = digest(attempt.delivery)
+    [number] = session.row("keep_delivery", name, known_by, state, attempt.started_at, attempt.seconds)
+    for kind, counts in (report.kinds() if report else _refused(attempt)).items():
         if counts.read:
-            parts = (counts.read, counts.added, counts.corrected, counts.older, counts.unchanged, counts.rejected)
-            session.run("keep_counts", number, kind, *parts)
-    if attempt.found.count:
-        _keep_rejects(session, attempt, number)
+            session.run("keep_counts", number, kind, *astuple(counts))
+    warned = report is not None and any(counts.warned for counts in report.kinds().values())
+    if attempt.found.count or warned:
+        _keep_files(session, attempt, number)
+    if report:
+        if attempt.found.count:
+            session.run("count_rejected_months")
+            session.run("keep_month_rejects", number)
+        session.run("keep_months", number)
+    if warned:
+        session.run("keep_warnings", number, LINES, WARNINGS)
+        session.run("keep_warning_rules", number)
+        session.run("keep_month_warnings", number)
     return int(number)
 
 
-def _keep_rejects(session: Session, attempt: Attempt, number: int) -> None:
+def _refused(attempt: Attempt) -> dict[str, Counts]:
+    rejected = attempt.found.rejected
+    return {
+        kind: Counts(read, rejected=rejected.get(kind, 0), withheld=read - rejected.get(kind, 0))
+        for kind, read in attempt.read.items()
+    }
+
+
+def _keep_files(session: Session, attempt: Attempt, number: int) -> None:
+    """Note the files of a delivery, with their headers and rejected rows."""
+    headers = _stage_rejects(session, attempt)
+    for at, file in enumerate(attempt.delivery.files):
+        session.run("keep_file", number, at, storable(file.name), file.kind, headers[at])
+    session.run("keep_rejects", number, LINES)
+    session.run("keep_reject_rules", number)
+
+
+def _stage_rejects(session: Session, attempt: Attempt) -> list[str]:
     delivery, found = attempt.delivery, attempt.found
     session.run("create_rejected_rows")
     session.run("create_rejected_problems")
@@ -83,79 +119,9 @@ def _keep_rejects(session: Session, attempt: Attempt, number: int) -> None:
     with session.copy("copy_rejected_rows") as copy:
         for at, places in groupby(sorted(found.places), key=lambda place: place // LINES):
             file = delivery.files[at]
-            for place, raw in _raw(file, at, attempt.known[file.kind], [place % LINES for place in places]):
+            for place, raw in originals(file, at, attempt.known[file.kind], [place % LINES for place in places]):
                 if place % LINES:
                     copy.write(f"{place}\t{raw.translate(values.ESCAPED)}\n")
                 else:
                     headers[at] = raw
-    for at, file in enumerate(delivery.files):
-        session.run("keep_file", number, at, storable(file.name), file.kind, headers[at])
-    session.run("keep_rejects", number, LINES)
-
-
-def _raw(file: DeliveryFile, at: int, kind: Kind, wanted: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """The file's header, at line 0, and the records on the wanted lines, which ascend; as far as it can be read.
-
-    Nothing where the header is none: a person's row may stand there.
-    """
-    base = at * LINES
-    lines = iter(wanted)
-    line = next(lines, None)
-    try:
-        with opened(file.path) as (text, _):
-            rows = records(text)
-            _, header = next(rows)
-            names = {column.name for column in kind.columns}
-            if not names.issuperset(header):
-                return
-            yield base, written(header)
-            for here, record in rows:
-                if here == line:
-                    yield base + here, written(blanked(header, record, kind))[:RAW_LENGTH]
-                    line = next(lines, None)
-                if line is None:
-                    return
-    except FileRefused:
-        return
-
-
-def blanked(header: list[str], record: list[str], kind: Kind) -> list[str]:
-    """A record without anything that may be the number of an identity document.
-
-    Institutions number loans as they like; in a file that has no documents those numbers stay.
-    """
-    columns = {column.name: column for column in kind.columns}
-    private = "document_number" in columns
-    if len(header) != len(record):
-        return [NUMBER.sub("…", value) if private else LONG_NUMBER.sub("…", value) for value in record]
-    return [_kept(columns[name], value, private=private) for name, value in zip(header, record, strict=True)]
-
-
-def _kept(column: Column, value: str, *, private: bool) -> str:
-    if column.name == "document_kind":
-        return NUMBER.sub("…", value)
-    if column.concealed:
-        return value if column.name == "subject_key" and _parses(column.parse, value) else ""
-    if _parses(column.parse, value):
-        return LONG_NUMBER.sub("…", value) if column.text and private else value
-    return (NUMBER if private else LONG_NUMBER).sub("…", value)
-
-
-def _parses(parse: values.Parser, value: str) -> bool:
-    try:
-        parse(value)
-    except ValueRefused:
-        return False
-    return True
-
-
-def written(record: list[str]) -> str:
-    """A record as CSV, without its line's end."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="").writerow(record)
-    return storable(text.getvalue())
-
-
-def storable(text: str) -> str:
-    """A text that PostgreSQL can hold; what it cannot becomes U+FFFD."""
-    return values.UNREADABLE.sub("\ufffd", text)
+    return headers

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from intake import values
 from intake.problems import shown
@@ -12,6 +12,10 @@ from intake.values import Parser
 from intake.verdicts import Finding, RowRefused
 
 INSTITUTION_KINDS = ("INTERNET_PLATFORM", "CONSUMER_FINANCE", "MICROLOAN", "GUARANTEE", "INSURANCE", "BANK", "OTHER")
+# A float holds no exact amount, and a timestamp without a zone is no instant.
+NUMBER = ("decimal", "whole number", "text")
+DAY = ("date", "text")
+INSTANT = ("timestamp with time zone", "text")
 LOAN_STATES = ("ACTIVE", "SETTLED", "WRITTEN_OFF", "TRANSFERRED")
 
 
@@ -19,7 +23,8 @@ LOAN_STATES = ("ACTIVE", "SETTLED", "WRITTEN_OFF", "TRANSFERRED")
 class Column:
     """A column by its name; it may be left out of a file if it may be empty. A concealed value is never shown.
 
-    ``text`` says that any text is well formed, a number that belongs into another column too.
+    ``text`` says that any text is well formed, a number that belongs into another column too. ``types`` are those that
+    it may have in a file whose columns have types, as ``intake.parquet`` names them.
     """
 
     name: str
@@ -27,6 +32,7 @@ class Column:
     may_be_empty: bool = False
     concealed: bool = False
     text: bool = False
+    types: tuple[str, ...] = ("text",)
 
 
 @dataclass(frozen=True)
@@ -34,22 +40,28 @@ class Kind:
     """A kind of file: its columns, and what its rows become.
 
     ``stage`` takes a row's parsed values in the columns' order, checks them together (RowRefused), and gives the values
-    that the statement ``copy`` takes after the row's place.
+    that the statement ``copy`` takes after the row's place. ``month`` is the column that says in which month a row
+    counts, for its ``institution``; None where there is none.
     """
 
     columns: tuple[Column, ...]
     stage: Callable[[list[str]], list[str]]
     copy: str
+    month: str | None = None
 
 
-def kinds(secret: bytes | None, zone: tzinfo) -> dict[str, Kind]:
-    """The four kinds of files by name, for a platform with this secret and in this time zone."""
+def kinds(secret: bytes | None, zone: tzinfo, now: datetime) -> dict[str, Kind]:
+    """The four kinds of files by name, for a platform with this secret and in this time zone, at an instant.
+
+    Clocks differ, so that what is reported may be up to a day ahead.
+    """
     subjects = Subjects(secret)
+    instant = values.instant(zone, now + timedelta(days=1))
     return {
         "institutions": _institutions(),
-        "loans": _loans(subjects, zone),
-        "repayments": _repayments(zone),
-        "inquiries": _inquiries(subjects, zone),
+        "loans": _loans(subjects, instant),
+        "repayments": _repayments(instant),
+        "inquiries": _inquiries(subjects, instant),
     }
 
 
@@ -58,15 +70,15 @@ def _institutions() -> Kind:
     return Kind(columns, lambda row: row, "copy_institutions")
 
 
-def _loans(subjects: Subjects, zone: tzinfo) -> Kind:
+def _loans(subjects: Subjects, instant: Parser) -> Kind:
     columns = (
         *map(_text, ("institution", "loan", "product")),
         _amount("principal"),
-        _column("opened_on", values.day, values.ALLOWED_DAY),
-        Column("due_on", values.optional(values.day), may_be_empty=True),
-        Column("closed_on", values.optional(values.day), may_be_empty=True),
+        _column("opened_on", values.day, values.ALLOWED_DAY, DAY),
+        Column("due_on", values.optional(values.day), may_be_empty=True, types=DAY),
+        Column("closed_on", values.optional(values.day), may_be_empty=True, types=DAY),
         _column("state", *values.one_of(LOAN_STATES)),
-        _instant("reported_at", zone),
+        _column("reported_at", instant, values.ALLOWED_INSTANT, INSTANT),
         *_subject(),
     )
 
@@ -74,44 +86,45 @@ def _loans(subjects: Subjects, zone: tzinfo) -> Kind:
         check_loan(row)
         return [*row[:9], subjects.key(*row[9:])]
 
-    return Kind(columns, stage, "copy_loans")
+    return Kind(columns, stage, "copy_loans", "reported_at")
 
 
-def _repayments(zone: tzinfo) -> Kind:
+def _repayments(instant: Parser) -> Kind:
     columns = (
         *map(_text, ("institution", "loan")),
-        _column("month", values.month, values.ALLOWED_MONTH),
+        _column("month", values.month, values.ALLOWED_MONTH, DAY),
         *map(_amount, ("due", "paid", "balance", "overdue_amount")),
-        _column("days_past_due", values.days_past_due, values.ALLOWED_COUNT),
-        _instant("reported_at", zone),
+        _column("days_past_due", values.days_past_due, values.ALLOWED_COUNT, NUMBER),
+        _column("reported_at", instant, values.ALLOWED_INSTANT, INSTANT),
     )
 
     def stage(row: list[str]) -> list[str]:
         check_repayment(row)
         return row
 
-    return Kind(columns, stage, "copy_repayments")
+    return Kind(columns, stage, "copy_repayments", "month")
 
 
-def _inquiries(subjects: Subjects, zone: tzinfo) -> Kind:
-    columns = (_text("institution"), _instant("inquired_at", zone), _text("purpose"), *_subject())
-    return Kind(columns, lambda row: [*row[:3], subjects.key(*row[3:])], "copy_inquiries")
+def _inquiries(subjects: Subjects, instant: Parser) -> Kind:
+    columns = (
+        _text("institution"),
+        _column("inquired_at", instant, values.ALLOWED_INSTANT, INSTANT),
+        _text("purpose"),
+        *_subject(),
+    )
+    return Kind(columns, lambda row: [*row[:3], subjects.key(*row[3:])], "copy_inquiries", "inquired_at")
 
 
-def _column(name: str, parse: Parser, allowed: str) -> Column:
-    return Column(name, values.required(parse, allowed))
+def _column(name: str, parse: Parser, allowed: str, types: tuple[str, ...] = ("text",)) -> Column:
+    return Column(name, values.required(parse, allowed), types=types)
 
 
 def _text(name: str) -> Column:
-    return Column(name, values.required(values.text, values.ALLOWED_TEXT), text=True)
+    return Column(name, values.required(values.text, values.ALLOWED_TEXT), text=True, types=("text", "whole number"))
 
 
 def _amount(name: str) -> Column:
-    return _column(name, values.amount, values.ALLOWED_AMOUNT)
-
-
-def _instant(name: str, zone: tzinfo) -> Column:
-    return _column(name, values.instant(zone), values.ALLOWED_INSTANT)
+    return _column(name, values.amount, values.ALLOWED_AMOUNT, NUMBER)
 
 
 def _subject() -> tuple[Column, ...]:

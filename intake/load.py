@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -12,7 +13,14 @@ from intake.files import Delivery, deliveries
 from intake.findings import Findings
 from intake.keeping import Attempt, keep
 from intake.kinds import Kind, kinds
-from intake.merging import merge_borrowers, merge_inquiries, merge_institutions, merge_loans, merge_repayments
+from intake.merging import (
+    merge_borrowers,
+    merge_inquiries,
+    merge_institutions,
+    merge_loans,
+    merge_repayments,
+    warn_loans,
+)
 from intake.problems import DeliveryError
 from intake.progress import Progress
 from intake.report import Report
@@ -46,9 +54,10 @@ def load(  # noqa: PLR0913 - what callers may choose, each with its own default
     rejected or a file cannot be read: then DeliveryError is raised, with nothing of that delivery loaded; deliveries
     before it stay loaded. What became of each delivery is noted, also where it is refused.
     """
-    known = kinds(secret, ZoneInfo(time_zone))
+    known = kinds(secret, ZoneInfo(time_zone), datetime.now(UTC))
     found = deliveries(paths)
     with connected(url) as session:
+        session.run("configure_session", time_zone)
         return reduce(add, [_load(session, delivery, known, reject_share, progress) for delivery in found], Report())
 
 
@@ -71,13 +80,13 @@ def _load(
 
 
 def _staged(session: Session, attempt: Attempt, progress: Progress) -> tuple[Report, bool]:
-    read = _stage(session, attempt, progress)
+    _stage(session, attempt, progress)
     attempt.found.refuse()
     # Before anything shared is written: what follows sees all that the other loads did, and can never deadlock.
     if not session.row("try_lock_deliveries", LOCK)[0]:
         with progress.task("waiting for another load"):
             session.run("lock_deliveries", LOCK)
-    return _merge_accepted(session, Checks(session, attempt.delivery, attempt.found), read, progress)
+    return _merge_accepted(session, Checks(session, attempt.delivery, attempt.found), attempt.read, progress)
 
 
 def _merge_accepted(session: Session, checks: Checks, read: dict[str, int], progress: Progress) -> tuple[Report, bool]:
@@ -89,38 +98,39 @@ def _merge_accepted(session: Session, checks: Checks, read: dict[str, int], prog
         except Again as again:
             session.run(f"drop_rejected_{again.kind}", again.places)
         else:
-            return report.rejecting(checks.found.rejected), many
+            return report.marking(checks.found.rejected, dict(session.rows("count_warned"))), many
 
 
-def _stage(session: Session, attempt: Attempt, progress: Progress) -> dict[str, int]:
+def _stage(session: Session, attempt: Attempt, progress: Progress) -> None:
     known, found = attempt.known, attempt.found
     session.run("configure_load")
-    for name in known:
+    for name in (*known, "months", "warnings"):
         session.run(f"create_delivered_{name}")
-    read = dict.fromkeys(known, 0)
+    session.run("create_rejected_origins")
     for number, file in enumerate(attempt.delivery.files):
         kind = known[file.kind]
         rows = 0
-        with progress.task(file.name, file.path.stat().st_size) as task, session.copy(kind.copy) as copy:
+        with progress.task(file.name, file.size) as task, session.copy(kind.copy) as copy:
             for batch in batches(file, number, kind, found):
                 copy.write(batch.text)
                 rows = batch.rows
                 task.at(rows, batch.bytes)
-        read[file.kind] += rows
+        attempt.read[file.kind] = attempt.read.get(file.kind, 0) + rows
         found.read += rows
-    return read
 
 
 def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Progress) -> tuple[Report, bool]:
     session.run("analyze_deliveries")
-    institutions = merge_institutions(session, checks, read["institutions"])
+    institutions = merge_institutions(session, checks, read.get("institutions", 0))
     borrowers = merge_borrowers(session)
-    with _merging("loans", read["loans"], progress):
-        loans = merge_loans(session, checks, read["loans"])
-    with _merging("repayments", read["repayments"], progress):
-        repayments = merge_repayments(session, checks, read["repayments"])
-    with _merging("inquiries", read["inquiries"], progress):
-        inquiries = merge_inquiries(session, read["inquiries"])
+    with _merging("loans", read.get("loans", 0), progress):
+        loans = merge_loans(session, checks, read.get("loans", 0))
+    with _merging("repayments", read.get("repayments", 0), progress):
+        repayments = merge_repayments(session, checks, read.get("repayments", 0))
+    if read.get("loans"):
+        warn_loans(session)
+    with _merging("inquiries", read.get("inquiries", 0), progress):
+        inquiries = merge_inquiries(session, read.get("inquiries", 0))
     added = (borrowers, loans.added, repayments.added, institutions.added)
     (held,) = session.row("raise_coverage", *added)
     return Report(institutions, loans, repayments, inquiries), sum(added) >= MANY * held

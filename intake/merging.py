@@ -8,11 +8,12 @@ from intake.session import Session
 def merge_institutions(session: Session, checks: Checks, read: int) -> Counts:
     """Add and correct institutions; the name and kind that came last count. Checks every kind's institutions too."""
     checks.consistent("institutions")
+    (staged,) = session.row("count_institutions")
     corrected = session.run("correct_institutions")
     added = session.run("add_institutions")
     for kind in ("loans", "repayments", "inquiries"):
         checks.institutions_known(kind)
-    return Counts(read, added, corrected)
+    return Counts(read, added, corrected, unchanged=staged - added - corrected)
 
 
 def merge_borrowers(session: Session) -> int:
@@ -30,18 +31,18 @@ def merge_loans(session: Session, checks: Checks, read: int) -> Counts:
     moving = session.run("recall_loan_histories")
     session.run("analyze_loan_reports")
     checks.consistent("loans")
-    versions = Counts()
     if moving:
         session.run("order_loan_versions")
         session.run("analyze_loan_versions")
-        versions = Counts(0, *session.row("count_loan_versions"))
-    alone = session.run("add_loans")
+        session.run("shift_lives")
+    session.run("count_loan_months")
+    session.run("add_loans")
     if moving:
         for statement in ("correct_loans", "drop_loan_history", "keep_loan_history"):
             session.run(statement)
         for statement in ("drop_loan_confirmations", "keep_loan_confirmations"):
             session.run(statement)
-    return Counts(read, alone, versions.corrected, versions.older)
+    return _counts(session, "loans", read)
 
 
 def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
@@ -51,30 +52,50 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     span = session.row("span_of_repayments")
     for name in ("reports", "histories", "versions"):
         session.run(f"create_repayment_{name}")
-    added = session.run("add_plain_repayments", *span)
+    session.run("resolve_repayments", *span)
     session.run("analyze_repayment_reports")
     checks.loans_known()
     moving = session.run("recall_repayment_histories", *span)
     session.run("analyze_repayment_reports")
     checks.months_alive(*span)
     checks.consistent("repayments")
-    versions = Counts()
     if moving:
         session.run("order_repayment_versions")
         session.run("analyze_repayment_versions")
-        versions = Counts(0, *session.row("count_repayment_versions"))
-        added += session.run("add_repayments")
+        session.run("count_repayment_delays")
+    session.run("count_repayment_months")
+    session.run("warn_repayments", *span)
+    session.run("warn_sizes")
+    session.run("add_repayments")
+    if moving:
+        session.run("add_versioned_repayments")
         session.run("correct_repayments", *span)
         session.run("drop_repayment_history", *span)
         session.run("keep_repayment_history")
         session.run("drop_repayment_confirmations", *span)
         session.run("keep_repayment_confirmations")
     session.run("lower_months")
-    return Counts(read, added, versions.corrected, versions.older)
+    session.run("raise_institution_months")
+    return _counts(session, "repayments", read)
+
+
+def warn_loans(session: Session) -> None:
+    """Find what is suspicious about loans that are corrected, once everything else is merged."""
+    span = session.row("span_of_closings")
+    if span[0]:
+        session.run("warn_loans", *span)
 
 
 def merge_inquiries(session: Session, read: int) -> Counts:
     """Add inquiries; the same one again changes nothing."""
     if not read:
         return Counts()
-    return Counts(read, session.run("add_inquiries", *session.row("span_of_inquiries")))
+    session.run("create_inquiry_reports")
+    session.run("resolve_inquiries", *session.row("span_of_inquiries"))
+    session.run("count_inquiry_months")
+    session.run("add_inquiries")
+    return _counts(session, "inquiries", read)
+
+
+def _counts(session: Session, kind: str, read: int) -> Counts:
+    return Counts(read, *session.row("count_delivered", kind))

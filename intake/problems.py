@@ -24,15 +24,28 @@ def shown(value: str) -> str:
 def quoted(value: str) -> str:
     """A value that is no person's, however long a number it has: quoted, shortened, nothing unprintable."""
     short = value if len(value) <= LENGTH else value[:LENGTH] + "…"
-    printable = (c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in short)
-    return f'"{"".join(printable)}"'
+    return f'"{"".join(map(_printable, short))}"'
+
+
+def _printable(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":  # a byte that is not UTF-8
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character if character.isprintable() else character.encode("unicode_escape", "surrogatepass").decode()
+
+
+def located(file: str, line: int | None) -> str:
+    """Where something is: the file, and the line or, in a format without lines, the row."""
+    if not line:
+        return file
+    return f"{file} row {line}" if file.lower().endswith(".parquet") else f"{file}:{line}"
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: where, by which rule, what was got and what is allowed.
 
-    ``line`` is the physical line, from 1, on which the record starts, and None where the whole file is meant.
+    ``line`` is the physical line, from 1, on which the record starts, in a Parquet file the row's number from 1, and
+    None where the whole file is meant.
     ``column`` is None where the row or the file is meant. ``got`` is ready to show.
     """
 
@@ -45,9 +58,12 @@ class Problem:
 
     def __str__(self) -> str:
         """One line: ``loans.csv:17: principal: got "-3", allowed: … [AMOUNT_NEGATIVE]``."""
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
         column = "" if self.column is None else f"{self.column}: "
-        return f"{place}: {column}got {self.got}, allowed: {self.allowed} [{self.rule.name}]"
+        return f"{located(self.file, self.line)}: {column}got {self.got}, allowed: {self.allowed} [{self.rule.name}]"
+
+
+class LoadError(Exception):
+    """A load cannot go on for a reason that is none of the delivery's; nothing of the delivery is loaded."""
 
 
 class DeliveryError(Exception):

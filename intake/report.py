@@ -6,23 +6,22 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of one kind of file: ``read == added + corrected + older + unchanged + rejected``.
+    """Rows of one kind of file: ``read == added + corrected + older + unchanged + rejected + withheld``.
 
     ``added``: keys that were not known. ``corrected``: known keys with a newer version. ``older``: older versions that
     arrived late and took their place in history. ``unchanged``: everything that was known already, the same row again
-    within the delivery included. ``rejected``: rows that break a rule; they are kept, and not loaded.
+    within the delivery included. ``rejected``: rows that break a rule; they are kept, and not loaded. ``withheld``:
+    rows with nothing wrong in a delivery that was refused. ``warned``: loaded rows that a warning names.
     """
 
     read: int = 0
     added: int = 0
     corrected: int = 0
     older: int = 0
+    unchanged: int = 0
     rejected: int = 0
-
-    @property
-    def unchanged(self) -> int:
-        """Rows that changed nothing."""
-        return self.read - self.added - self.corrected - self.older - self.rejected
+    withheld: int = 0
+    warned: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         """The counts of both together."""
@@ -47,9 +46,12 @@ class Report:
         """Both loads together."""
         return Report(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
-    def rejecting(self, rejected: Mapping[str, int]) -> "Report":
-        """The same with these rejected rows, by the name of the kind."""
-        counts = {name: replace(counts, rejected=rejected.get(name, 0)) for name, counts in self.kinds().items()}
+    def marking(self, rejected: Mapping[str, int], warned: Mapping[str, int]) -> "Report":
+        """The same with these rejected and warned rows, by the name of the kind."""
+        counts = {
+            name: replace(counts, rejected=rejected.get(name, 0), warned=warned.get(name, 0))
+            for name, counts in self.kinds().items()
+        }
         return replace(
             self,
             institutions=counts["institutions"],
@@ -69,6 +71,7 @@ class Report:
             f"{name:<12} {counts.read:>11,} read: {counts.added:,} added, {counts.corrected:,} corrected, "
             f"{counts.older:,} older, {counts.unchanged:,} unchanged"
             + (f", {counts.rejected:,} REJECTED" if counts.rejected else "")
+            + (f"; {counts.warned:,} WARNED" if counts.warned else "")
             for name, counts in kinds
             if counts.read
         ]

@@ -1,23 +1,22 @@
-"""From a file's lines to COPY's text format: reads the records, checks each, and collects what is wrong."""
+"""From a file's records to COPY's text format: checks each, and collects what is wrong."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from intake.columns import Columns, Plan
-from intake.files import DeliveryFile, opened
-from intake.findings import LINES, Findings
-from intake.header import header_findings
+from intake.files import DeliveryFile
+from intake.findings import LINES, NOWHERE, Findings, Origin
+from intake.header import header_findings, type_findings
 from intake.kinds import Kind
 from intake.problems import CONCEALED, NOTHING, Problem, shown
+from intake.records import Record, Records, records
 from intake.rules import Rule
 from intake.values import Remembered
 from intake.verdicts import FileRefused, Finding, RowRefused, ValueRefused
 
 BATCH = 2_000  # rows handed on at once
 PART = 100  # of them, that are checked row by row because of one
-
-Record = tuple[int, list[str]]
+WEIGHT = 4_194_304  # characters of them, about
 
 
 @dataclass(frozen=True)
@@ -35,33 +34,20 @@ def batches(file: DeliveryFile, number: int, kind: Kind, found: Findings) -> Ite
     After a fault of a file no rows are handed on, only counts: the delivery is refused anyway.
     """
     try:
-        with opened(file.path) as (lines, tell):
-            yield from _batches(records(lines), tell, Checker(file, number, kind, found))
+        with records(file) as found_records:
+            yield from _batches(found_records, Checker(file, number, kind, found))
     except FileRefused as refused:
         problem = Problem(file.name, refused.line, None, refused.rule, refused.got, refused.allowed)
         found.fault(number * LINES + (refused.line or 0), problem)
 
 
-def records(lines: Iterator[str]) -> Iterator[Record]:
-    """CSV records, each with the physical line, from 1, on which it starts; an empty line is none."""
-    reader = csv.reader(lines, strict=True)
-    start = 1
-    try:
-        for record in reader:
-            if record:
-                yield start, record
-            start = reader.line_num + 1
-    except csv.Error as error:
-        allowed = "RFC 4180: fields with quotes or line feeds are quoted, quotes within them doubled"
-        raise FileRefused(Rule.RECORD_MALFORMED, start, str(error), allowed) from error
-
-
-def _batches(rows: Iterator[Record], tell: Callable[[], int], checker: "Checker") -> Iterator[Batch]:
+def _batches(found: Records, checker: "Checker") -> Iterator[Batch]:
+    rows, tell, types = found
     head = next(rows, None)
     if head is None:
         allowed = f"a header line: {', '.join(column.name for column in checker.kind.columns)}"
         raise FileRefused(Rule.HEADER_MISSING, None, "an empty file", allowed)
-    plan = checker.plan(*head)
+    plan = checker.plan(*head, types)
     if plan is None:
         return
     columns = Columns(checker.kind, plan, len(head[1]))
@@ -74,12 +60,15 @@ def _batches(rows: Iterator[Record], tell: Callable[[], int], checker: "Checker"
 def _blocks(rows: Iterator[Record]) -> Iterator[list[Record]]:
     """The records some at a time; those before a fault of the file come before it is raised."""
     block: list[Record] = []
+    weight = 0
     try:
         for record in rows:
             block.append(record)
-            if len(block) == BATCH:
+            weight += sum(map(len, record[1]))
+            if len(block) == BATCH or weight > WEIGHT:
                 yield block
                 block = []
+                weight = 0
     except FileRefused:
         yield block
         raise
@@ -95,12 +84,15 @@ class Checker:
         self.found = found
         self._base = number * LINES
 
-    def plan(self, line: int, header: list[str]) -> Plan | None:
+    def plan(self, line: int, header: list[str], types: Sequence[str]) -> Plan | None:
         """Where each of the kind's columns is in a record, with its parser; None if the header is refused.
 
         A column that was left out is at -1, where ``row`` puts an empty value.
         """
-        findings = list(header_findings(header, self.kind.columns))
+        columns = self.kind.columns
+        findings = list(header_findings(header, columns))
+        if types and not findings:
+            findings = list(type_findings(header, types, columns))
         for finding in findings:
             self.found.fault(self._base + line, self._problem(line, finding))
         if findings:
@@ -108,7 +100,7 @@ class Checker:
         places = {name: at for at, name in enumerate(header)}
         return [
             (places.get(column.name, -1), column.parse if column.concealed else Remembered(column.parse).__getitem__)
-            for column in self.kind.columns
+            for column in columns
         ]
 
     def block(self, columns: Columns, plan: Plan, width: int, block: Sequence[Record]) -> str:
@@ -138,9 +130,9 @@ class Checker:
         try:
             fields = "\t".join(self.kind.stage([parse(record[at]) for at, parse in plan]))
         except ValueRefused:
-            self._reject(line, self._values(plan, record))
+            self._reject(line, self._values(plan, record), self._origin(plan, record))
         except RowRefused as refused:
-            self._reject(line, refused.findings)
+            self._reject(line, refused.findings, self._origin(plan, record))
         except FileRefused as refused:
             refused.line = line
             raise
@@ -156,8 +148,25 @@ class Checker:
                 got = CONCEALED if column.concealed else shown(record[at]) if record[at] else NOTHING
                 yield Finding(refused.rule, column.name, got, refused.allowed)
 
-    def _reject(self, line: int, findings: Iterable[Finding]) -> None:
-        self.found.reject(self.file.kind, self._base + line, [self._problem(line, finding) for finding in findings])
+    def _origin(self, plan: Plan, record: list[str]) -> Origin:
+        return self._parsed("institution", plan, record), self._month(plan, record)
+
+    def _month(self, plan: Plan, record: list[str]) -> str | None:
+        day = self._parsed(self.kind.month, plan, record)
+        return day and f"{day[:7]}-01"
+
+    def _parsed(self, name: str | None, plan: Plan, record: list[str]) -> str | None:
+        for column, (at, parse) in zip(self.kind.columns, plan, strict=True):
+            if column.name == name:
+                try:
+                    return parse(record[at])
+                except ValueRefused:
+                    return None
+        return None
+
+    def _reject(self, line: int, findings: Iterable[Finding], origin: Origin = NOWHERE) -> None:
+        problems = [self._problem(line, finding) for finding in findings]
+        self.found.reject(self.file.kind, self._base + line, problems, origin)
 
     def _problem(self, line: int, finding: Finding) -> Problem:
-        return Problem(self.file.name, line, finding.column, finding.rule, finding.got, finding.allowed)
+        return Problem(self.file.name, line or None, finding.column, finding.rule, finding.got, finding.allowed)

@@ -1,4 +1,7 @@
-"""The loader's side of the database: one connection, the statements of ``sql/deliveries`` by name."""
+"""The loader's side of the database: one connection, the statements of ``sql/deliveries`` by their names.
+
+Other folders' statements go by folder and name.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +34,11 @@ class Session:
         """The rows that a statement gives."""
         return self._execute(name, *values).fetchall()
 
+    def stream(self, name: str, *values: object) -> Iterator[Row]:
+        """The rows that a statement gives, one by one, however many."""
+        with self._connection.cursor() as cursor:
+            yield from cursor.stream(_text(name), values or None)
+
     def row(self, name: str, *values: object) -> Row:
         """The one row that a statement gives."""
         [row] = self.rows(name, *values)
@@ -47,7 +55,7 @@ class Session:
 
 
 def _text(name: str) -> bytes:
-    return statement(f"deliveries/{name}").text.encode()
+    return statement(name if "/" in name else f"deliveries/{name}").text.encode()
 
 
 @contextmanager

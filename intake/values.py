@@ -36,6 +36,7 @@ ALLOWED_TEXT = f"1 to {TEXT_LENGTH} characters of UTF-8, not only white space, n
 ALLOWED_AMOUNT = f"a decimal from 0 to {LARGEST_AMOUNT / 100:.2f} with at most two places, like 1234.50"
 ALLOWED_DAY = f"a day from {FIRST_DAY} on, like 2024-03-31"
 ALLOWED_MONTH = f"a month from {FIRST_DAY:%Y-%m} on, or any day of it, like 2024-03 or 2024-03-31"
+LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 ALLOWED_INSTANT = "an instant with its offset from UTC, like 2024-04-02T09:00:00+08:00 or 2024-04-02T01:00:00Z"
 ALLOWED_COUNT = f"a whole number from 0 to {DAYS_PAST_DUE}"
 ALLOWED_KEY = "64 hexadecimal digits"
@@ -125,13 +126,19 @@ def _day(value: str, whole: str, form: re.Pattern[str], allowed: str) -> str:
     raise ValueRefused(Rule.VALUE_MALFORMED, allowed)
 
 
-def instant(zone: tzinfo) -> Parser:
-    """A parser of ISO 8601 instants with offset; it gives them in ``zone``, the first ten characters being the day."""
+def instant(zone: tzinfo, latest: datetime = LAST_INSTANT) -> Parser:
+    """A parser of ISO 8601 instants with offset; it gives them in ``zone``, the first ten characters being the day.
+
+    An instant after ``latest`` would stand above every true one, and is refused.
+    """
 
     def parse(value: str) -> str:
         try:
             if INSTANT.fullmatch(value):
                 there = datetime.fromisoformat(value).astimezone(UTC).astimezone(zone)
+                if there > latest:
+                    allowed = f"{latest.astimezone(zone):%Y-%m-%dT%H:%M%z} or earlier, a day after this load began"
+                    raise ValueRefused(Rule.INSTANT_IN_FUTURE, allowed)
                 if there.date() >= FIRST_DAY:
                     return there.isoformat()
         except (ValueError, OverflowError):

@@ -13,9 +13,30 @@ from resolvers.database import Reading
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
 from resolvers.loans import loans_by_id, loans_of_borrowers
 from resolvers.multiloan import MultiLoan, multi_loans
+from resolvers.quality import (
+    DeliveriesKey,
+    MonthKey,
+    QualityKey,
+    counts_of_deliveries,
+    deliveries_counted,
+    delivery_pages,
+    qualities,
+    rules_of_deliveries,
+    rules_of_months,
+)
 from resolvers.questions import LoansKey
 from resolvers.repayments import RepaymentsKey, repayments_of_loans
-from sql.rows import BorrowerRow, CoverageRow, InstitutionRow, LoanRow, RepaymentRow
+from sql.rows import (
+    BorrowerRow,
+    CoverageRow,
+    DeliveryCountRow,
+    DeliveryRow,
+    InstitutionRow,
+    LoanRow,
+    QualityRow,
+    RepaymentRow,
+    RuleRow,
+)
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -42,4 +63,10 @@ class Loaders:
         self.multi_loan_by_question: DataLoader[LoansKey, MultiLoan] = loader(
             partial(multi_loans, time_zone=time_zone, asking=asking)
         )
+        self.deliveries_by_page: DataLoader[DeliveriesKey, list[DeliveryRow]] = loader(delivery_pages)
+        self.deliveries_counted: DataLoader[str, int] = loader(deliveries_counted)
+        self.counts_by_delivery: DataLoader[int, list[DeliveryCountRow]] = loader(counts_of_deliveries)
+        self.rules_by_delivery: DataLoader[int, list[RuleRow]] = loader(rules_of_deliveries)
+        self.quality_by_window: DataLoader[QualityKey, list[QualityRow]] = loader(qualities)
+        self.rules_by_month: DataLoader[MonthKey, list[RuleRow]] = loader(rules_of_months)
         self.repayments_by_loan: DataLoader[RepaymentsKey, list[RepaymentRow]] = loader(repayments_of_loans)

@@ -92,6 +92,74 @@ class RepaymentRow(NamedTuple):
     reported_at: datetime
 
 
+class DeliveryRow(NamedTuple):
+    """A delivery that was read, in a page of them."""
+
+    slot: int
+    id: int
+    source: str
+    digest: bytes
+    state: str
+    started_at: datetime
+    loaded_at: datetime
+    seconds: float
+
+
+class DeliveryCountRow(NamedTuple):
+    """What became of a delivery's rows of one kind of file."""
+
+    slot: int
+    kind: str
+    read: int
+    added: int
+    corrected: int
+    older: int
+    unchanged: int
+    rejected: int
+    withheld: int
+    warned: int
+
+
+class RuleRow(NamedTuple):
+    """How many rows break a rule, or are named by a warning."""
+
+    slot: int
+    warns: bool
+    rule: str
+    rows: int
+
+
+class TotalRow(NamedTuple):
+    """How many there are of what is listed."""
+
+    slot: int
+    total: int
+
+
+class QualityRow(NamedTuple):
+    """The quality of what one institution reported for one month."""
+
+    slot: int
+    institution_id: int
+    code: str
+    month: date
+    alive: int
+    alive_reported: int
+    completeness: float | None
+    days_to_report: float | None
+    added: int
+    corrected: int
+    older: int
+    unchanged: int
+    rejected: int
+    warned: int
+    accepted_share: float | None
+    corrected_share: float | None
+    rejected_share: float | None
+    warned_share: float | None
+    score: float | None
+
+
 class MultiLoanRow(NamedTuple):
     """Multi-loan figures of one slot: of all kinds of institution where ``kind`` is None, else of that kind.
 

@@ -168,7 +168,6 @@ def test_help_names_the_exit_statuses(run: Run) -> None:
         (["migrate", "--fast"], "No such option"),
         (["migrate", "now"], "unexpected extra argument"),
         (["load"], "Missing argument 'PATH…'"),
-        (["load", "nothing-here"], "'nothing-here' does not exist"),
         (["serve", "--port", "65536"], "65536 is not in the range"),
         (["serve", "--port", "http"], "'http' is not a valid integer"),
         (["serve", "--workers", "0"], "0 is not in the range"),
@@ -182,6 +181,13 @@ def test_command_line_that_is_wrong_ends_with_2_and_the_reason(run: Run, argumen
     assert done.returncode == 2
     assert reason in done.stderr
     assert "--help" in done.stderr
+
+
+def test_load_of_paths_that_are_no_delivery_ends_with_65_before_a_database_is_needed(run: Run) -> None:
+    said = explained(run("load", "nothing-here", "loan.csv"), 65)
+
+    assert "the delivery of 2 files is refused, nothing of it was loaded: 2 problems" in said
+    assert "nothing-here: got nothing there, allowed: a delivery's folder, or a file of one [PATH_MISSING]" in said
 
 
 @pytest.mark.parametrize("arguments", [["migrate"], ["demo", "--load"], ["serve"], ["database", "status"]])

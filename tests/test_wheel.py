@@ -24,7 +24,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_wheel_carries_every_module_and_statement_of_the_checkout(names: set[str]) -> None:
-    rooms = [CHECKOUT / room for room in ("graph", "resolvers", "intake", "sql")]
+    rooms = [CHECKOUT / room for room in ("commands", "graph", "resolvers", "intake", "sql")]
     files = [file for room in rooms for kind in ("*.py", "*.sql") for file in room.rglob(kind)]
 
     needed = {file.relative_to(CHECKOUT).as_posix() for file in files if "node_modules" not in file.parts} | {"cli.py"}

@@ -1,9 +1,10 @@
--- Makes the temporary table of the delivered repayments that are not plainly new, with the rows they stand for:
--- `loan_id` is null where the loan is not known, `newest_at` where nothing is stored for the loan's month, `alone` says
--- that the delivery has no other row of its key, `repeats` that the row is the stored newest report.
+-- Makes the temporary table of the delivered repayments with the rows they stand for: `loan_id` and
+-- `institution_id` are null where the loan is not known, `newest_at` where nothing is stored for the loan's month, `alone` says that the delivery has no other
+-- row of its key, `repeats` that the row is the stored newest report.
 create temporary table repayment_report (
     place bigint not null,
     loan_id bigint,
+    institution_id integer,
     due bigint not null,
     paid bigint not null,
     balance bigint not null,

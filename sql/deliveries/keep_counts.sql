@@ -7,5 +7,7 @@
 -- $6 bigint older
 -- $7 bigint unchanged
 -- $8 bigint rejected
-insert into delivery_count (delivery_id, kind, read, added, corrected, older, unchanged, rejected)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+-- $9 bigint withheld, in a delivery that is refused
+-- $10 bigint warned
+insert into delivery_count (delivery_id, kind, read, added, corrected, older, unchanged, rejected, withheld, warned)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

@@ -7,7 +7,8 @@ select
     coalesce(sum(counted.corrected), 0)::bigint as corrected,
     coalesce(sum(counted.older), 0)::bigint as older,
     coalesce(sum(counted.unchanged), 0)::bigint as unchanged,
-    coalesce(sum(counted.rejected), 0)::bigint as rejected
+    coalesce(sum(counted.rejected), 0)::bigint as rejected,
+    coalesce(sum(counted.warned), 0)::bigint as warned
 from delivery
 left join delivery_count as counted on counted.delivery_id = delivery.id
 group by delivery.id

@@ -2,7 +2,10 @@
 
 import csv
 import io
+from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +84,11 @@ STATES = {
         from inquiry q join institution i on i.id = q.institution_id join borrower b on b.id = q.borrower_id""",
     "reported_month": "select month, first_reported_at from reported_month",
     "coverage": "select borrowers, loans, repayments, institutions from coverage",
+    # Whether the first report to be loaded was of an overdue month depends on the order.
+    "institution_month": """
+        select i.code, m.month, m.opened, m.ended, m.alive_reported, m.reported, m.days
+        from institution_month m join institution i on i.id = m.institution_id
+        where (m.opened, m.ended, m.alive_reported, m.reported, m.days) <> (0, 0, 0, 0, 0)""",
 }
 COUNTED = """
     select (select count(*) from borrower), (select count(*) from loan), (select count(*) from repayment),
@@ -92,7 +100,7 @@ def table(rows: Iterable[Mapping[str, str]]) -> str:
     """The rows as CSV, the first row's columns as header."""
     rows = list(rows)
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
@@ -125,11 +133,42 @@ def counted(url: str) -> tuple[Any, ...]:
         return tuple(row)
 
 
+def months_recounted(url: str) -> list[tuple[Any, ...]]:
+    """What the table of institutions' months ought to hold, counted anew from the portfolio."""
+    counts: dict[tuple[str, date], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    with psycopg.connect(url) as connection:
+        loans = connection.execute(
+            "select l.id, i.code, l.opened_on, l.closed_on from loan l join institution i on i.id = l.institution_id"
+        ).fetchall()
+        reports = connection.execute("""
+            select loan_id, month, min(reported_at at time zone 'Asia/Shanghai')::date
+            from (
+                select loan_id, month, reported_at from repayment
+                union all
+                select loan_id, month, reported_at from repayment_superseded
+            ) as version
+            group by loan_id, month""").fetchall()
+    lives = {}
+    for number, code, opened_on, closed_on in loans:
+        lives[number] = code, opened_on.replace(day=1), closed_on or date.max
+        counts[code, opened_on.replace(day=1)][0] += 1
+        if closed_on:
+            counts[code, closed_on.replace(day=1)][1] += 1
+    for number, month, reported_on in reports:
+        code, first, last = lives[number]
+        count = counts[code, month]
+        count[2] += first <= month <= last
+        count[3] += 1
+        last_day = date(month.year, month.month, monthrange(month.year, month.month)[1])
+        count[4] += (reported_on - last_day).days
+    return sorted(((*key, *count) for key, count in counts.items() if any(count)), key=repr)
+
+
 def emptied(url: str) -> None:
     """Take everything out of the database."""
     with psycopg.connect(url) as connection:
         connection.execute("""
             truncate institution, borrower, loan, loan_superseded, loan_confirmation, repayment, repayment_superseded,
-                repayment_confirmation, inquiry, reported_month
+                repayment_confirmation, inquiry, reported_month, institution_month, delivery_month, delivery_month_rule
         """)
         connection.execute("update coverage set borrowers = 0, loans = 0, repayments = 0, institutions = 0")

@@ -1,7 +1,7 @@
 """The quick check of whole columns: it lets through what the check of each row lets through, and nothing else."""
 
-import io
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.columns import Columns
-from intake.files import DeliveryFile
+from intake.files import DeliveryFile, Stamp
 from intake.findings import Findings
 from intake.kinds import Kind, kinds
 from intake.rows import Checker
 from tests.intake.delivering import INQUIRY, LOAN, REPAYMENT
 
+NOW = datetime(2024, 3, 1, 12, 30, tzinfo=UTC)
 ZONES = ["Asia/Shanghai", "Asia/Kolkata", "Europe/London", "UTC"]
 PLAIN = {"loans": LOAN, "repayments": REPAYMENT, "inquiries": INQUIRY}
 # Of each column: other values, most of which are allowed somewhere, or nearly.
@@ -33,6 +34,8 @@ AMOUNTS = [
 DAYS = ["2024-01-15", "2024-02-29", "2023-02-29", "1899-12-31", "2024-1-1", "2024-03", "", "9999-12-31"]
 INSTANTS = [
     "2024-03-02T09:00:00+08:00",
+    "2024-03-02T20:30:00+08:00",
+    "2024-03-02T20:30:01+08:00",
     "2024-02-01T00:00:00+08:00",
     "2024-01-31T23:59:59+08:00",
     "2024-03-02T09:00:60+08:00",
@@ -62,7 +65,7 @@ OTHERS = {
 
 
 def checker(kind: Kind, name: str) -> Checker:
-    return Checker(DeliveryFile(Path("x.csv"), "x.csv", name), 3, kind, Findings("x", 1.0, problems=io.StringIO()))
+    return Checker(DeliveryFile(Path("x.csv"), "x.csv", name, Stamp(0, 0, 0, 0)), 3, kind, Findings("x", 1.0))
 
 
 def read(line: str) -> list[str | int]:
@@ -89,8 +92,10 @@ def test_rows_checked_by_columns_come_out_as_those_checked_one_by_one(
 
 @pytest.mark.parametrize("name", sorted(PLAIN))
 def test_plain_rows_go_the_quick_way(name: str) -> None:
-    kind = kinds(b"secret", ZoneInfo("Asia/Shanghai"))[name]
-    plan = checker(kind, name).plan(1, list(PLAIN[name]))
+    kind = kinds(b"secret", ZoneInfo("Asia/Shanghai"), NOW)[name]
+    found = checker(kind, name)
+    with found.found.problems:
+        plan = found.plan(1, list(PLAIN[name]), ())
     assert plan is not None
 
     text = Columns(kind, plan, len(PLAIN[name])).text(range(2, 4), [list(PLAIN[name].values())] * 2)
@@ -100,16 +105,19 @@ def test_plain_rows_go_the_quick_way(name: str) -> None:
 
 
 def assert_same(name: str, zone: str, header: Sequence[str], rows: list[list[str]]) -> None:
-    kind = kinds(b"secret", ZoneInfo(zone))[name]
+    kind = kinds(b"secret", ZoneInfo(zone), NOW)[name]
     quick, slow = checker(kind, name), checker(kind, name)
-    plan = quick.plan(1, list(header))
-    assert plan is not None
-    block = list(enumerate(rows, 2))
+    with quick.found.problems as quick_problems, slow.found.problems as slow_problems:
+        plan = quick.plan(1, list(header), ())
+        assert plan is not None
+        block = list(enumerate(rows, 2))
 
-    text = quick.block(Columns(kind, plan, len(header)), plan, len(header), [(at, list(row)) for at, row in block])
-    lines = [slow.row(plan, len(header), at, list(row)) for at, row in block]
+        text = quick.block(Columns(kind, plan, len(header)), plan, len(header), [(at, list(row)) for at, row in block])
+        lines = [slow.row(plan, len(header), at, list(row)) for at, row in block]
 
-    expected = [read(line.rstrip("\n")) for line in lines if line is not None]
-    assert [read(line) for line in text.split("\n")[:-1]] == expected
-    assert quick.found.first == slow.found.first
-    assert quick.found.places == slow.found.places
+        expected = [read(line.rstrip("\n")) for line in lines if line is not None]
+        assert [read(line) for line in text.split("\n")[:-1]] == expected
+        assert quick.found.places == slow.found.places
+        for problems in (quick_problems, slow_problems):
+            problems.seek(0)
+        assert quick_problems.read() == slow_problems.read()

@@ -53,12 +53,17 @@ TABLES = (
     "repayment_superseded",
     "repayment_confirmation",
     "reported_month",
+    "institution_month",
     "inquiry",
     "coverage",
     "delivery",
     "delivery_count",
     "delivery_file",
     "delivery_reject",
+    "delivery_rule",
+    "delivery_warning",
+    "delivery_month",
+    "delivery_month_rule",
 )
 AT_TABLES = [
     (table, VICTIMS[(at + turn) % 3], number)

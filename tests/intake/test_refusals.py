@@ -1,7 +1,7 @@
 """Every rule, met by a delivery that breaks it: the message says where, what was got and what is allowed."""
 
-import gzip
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,6 @@ from tests.intake.delivering import (
     deliver,
     held,
     loaded,
-    table,
 )
 
 Change = tuple[str, Mapping[str, str]]
@@ -276,65 +275,6 @@ def test_many_problems_show_the_first_twenty_and_count_the_rest(database_url: st
     assert [problem.line for problem in unknown.problems] == list(range(2, 22))
 
 
-FILES: list[tuple[str, bytes, tuple[Rule, str]]] = [
-    ("loans.csv", b"", (Rule.HEADER_MISSING, "an empty file")),
-    ("loans.csv.gz", b"", (Rule.HEADER_MISSING, "an empty file")),
-    ("loans.csv.gz", b"institution,loan\n", (Rule.FILE_UNREADABLE, "Not a gzipped file")),
-    ("loans.csv.gz", gzip.compress(b"x" * 99_999)[:-20], (Rule.FILE_UNREADABLE, "ended before")),
-    ("loans.csv.gz", gzip.compress(table([LOAN]).encode())[:-8] + b"oopsoops", (Rule.FILE_UNREADABLE, "CRC")),
-    ("loans.csv", gzip.compress(b"institution,loan\n"), (Rule.FILE_UNREADABLE, "gzip data")),
-    ("loans.csv", "institution,loan\n".encode("utf-16"), (Rule.FILE_UNREADABLE, "UTF-16 text")),
-    ("loans.csv", b"PK\x03\x04", (Rule.FILE_UNREADABLE, "data that is no text")),
-    ("loans.csv", b"institution,\xff\xfe\n", (Rule.FILE_UNREADABLE, "a header that is not UTF-8 text")),
-    ("loans.csv", b"institution,l\0an\n", (Rule.FILE_UNREADABLE, "a header that is not UTF-8 text")),
-    ("loans.csv", b"x" * 2_000_000, (Rule.FILE_UNREADABLE, "a line of more than 1,048,576 characters")),
-    ("loans.csv", table([LOAN]).encode() + b'"' + b"x\n" * 99_999, (Rule.RECORD_MALFORMED, "field larger than")),
-    ("loans.csv", table([LOAN]).encode() + b'"BNK', (Rule.RECORD_MALFORMED, "unexpected end of data")),
-    ("loans.csv", table([LOAN]).encode() + b'"BN"K"', (Rule.RECORD_MALFORMED, "expected after")),
-    ("loan.csv", table([LOAN]).encode(), (Rule.FILE_UNKNOWN, '"loan.csv"')),
-    ("loans.parquet", b"PAR1", (Rule.FILE_UNKNOWN, '"loans.parquet"')),
-    ("README.md", b"# Loans", (Rule.FILES_MISSING, "a folder without any")),
-]
-
-
-@pytest.mark.parametrize(("name", "content", "expected"), FILES)
-def test_file_that_cannot_be_read_is_refused(
-    database_url: str, tmp_path: Path, name: str, content: bytes, expected: tuple[Rule, str]
-) -> None:
-    rule, got = expected
-    (tmp_path / name).write_bytes(content)
-
-    error = refusal(database_url, tmp_path)
-
-    assert [problem.rule for problem in error.problems][:1] == [rule]
-    assert got in error.problems[0].got
-
-
-@pytest.mark.parametrize("broken", [b"\xff", b"\0", b"\xed\xa0\x80"])
-def test_text_that_is_not_utf8_is_refused_with_its_line(database_url: str, tmp_path: Path, broken: bytes) -> None:
-    (tmp_path / "institutions.csv").write_bytes(b"code,name,kind\nA,a,BANK\nB," + broken + b",BANK\n")
-
-    error = refusal(database_url, tmp_path)
-
-    assert [(problem.line, problem.column, problem.rule) for problem in error.problems] == [
-        (3, "name", Rule.VALUE_MALFORMED)
-    ]
-    assert str(error).isprintable() or "\n" in str(error)
-    str(error).encode()
-
-
-def test_link_out_of_the_folder_is_refused(database_url: str, tmp_path: Path) -> None:
-    deliver(tmp_path / "secret", institutions=[BANK])
-    (tmp_path / "delivery").mkdir()
-    (tmp_path / "delivery" / "institutions.csv").symlink_to(tmp_path / "secret" / "institutions.csv")
-
-    error = refusal(database_url, tmp_path / "delivery")
-
-    assert lines(error) == [
-        "institutions.csv: got a symbolic link out of the folder, allowed: files in the folder itself [FILE_UNREADABLE]"
-    ]
-
-
 def test_path_that_does_not_exist_is_refused(database_url: str, tmp_path: Path) -> None:
     error = refusal(database_url, tmp_path / "loans.csv")
 
@@ -342,6 +282,22 @@ def test_path_that_does_not_exist_is_refused(database_url: str, tmp_path: Path) 
 
 
 def test_every_rule_is_broken_by_a_delivery_here() -> None:
-    source = Path(__file__).read_text(encoding="utf-8")
+    here = Path(__file__)
+    tests = (here, here.with_name("test_hostile_files.py"), here.with_name("test_parquet.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in tests)
 
     assert [rule.name for rule in Rule if f"[{rule.name}]" not in source and f"Rule.{rule.name}" not in source] == []
+
+
+@pytest.mark.parametrize(("kind", "column"), [("loans", "reported_at"), ("inquiries", "inquired_at")])
+def test_instant_more_than_a_day_ahead_is_refused(database_url: str, tmp_path: Path, kind: str, column: str) -> None:
+    now = datetime.now(UTC)
+    soon, later = ((now + timedelta(hours=hours)).isoformat() for hours in (23, 25))
+    loaded(database_url, deliver(tmp_path / "1", **{**WHOLE, kind: [{**WHOLE[kind][0], column: soon}]}))
+
+    with pytest.raises(DeliveryError) as caught:
+        loaded(database_url, deliver(tmp_path / "2", **{**WHOLE, kind: [{**WHOLE[kind][0], column: later}]}))
+
+    [problem] = caught.value.problems
+    assert (problem.column, problem.rule, problem.got) == (column, Rule.INSTANT_IN_FUTURE, f'"{later}"')
+    assert problem.allowed.endswith(" or earlier, a day after this load began")

@@ -26,6 +26,8 @@ HELD = {
     "int4": int,
     "int8": int,
     "text": str,
+    "bool": bool,
+    "float8": float,
     "bytea": bytes,
     "date": date,
     "timestamptz": datetime,

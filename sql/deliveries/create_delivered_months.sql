@@ -1,0 +1,16 @@
+-- Makes the temporary table of what became of the delivered rows, by kind of file, institution and month; `months` are
+-- the months of loans that are reported for the first time, of which `overdue` are overdue, and `days` those from the
+-- end of a month to its earliest report, or by how much these become fewer. A key may stand several times.
+create temporary table delivered_month (
+    kind text not null,
+    institution_id integer not null,
+    month date not null,
+    added bigint not null default 0,
+    corrected bigint not null default 0,
+    older bigint not null default 0,
+    unchanged bigint not null default 0,
+    rejected bigint not null default 0,
+    warned bigint not null default 0,
+    overdue bigint not null default 0,
+    days bigint not null default 0
+) on commit drop

@@ -1,0 +1,127 @@
+-- Finds the delivered reports that are the newest of their loan's month now and seem wrong, each beside the report of the
+-- loan's month before, or of its last reported month before. Before repayments are merged.
+-- $1 date first delivered month
+-- $2 date last delivered month
+insert into delivered_warning (place, kind, institution_id, month, rule, got, usual)
+with touched as (
+    select
+        place, loan_id, institution_id, month, paid, balance, overdue_amount, days_past_due, reported_at,
+        false as corrects
+    from repayment_report
+    where alone and newest_at is null
+    union all
+    select
+        version.place, version.loan_id, loan.institution_id, version.month, version.paid, version.balance,
+        version.overdue_amount, version.days_past_due, version.reported_at, version.newest_at is not null
+    from repayment_version as version
+    join loan on loan.id = version.loan_id
+    where version.place is not null and not version.confirms and version.superseded_at is null
+),
+lagging as (
+    select
+        place, loan_id, institution_id, month, paid, balance, overdue_amount, days_past_due, reported_at, corrects,
+        lag(month) over months as before_month,
+        lag(balance) over months as before_balance,
+        lag(days_past_due) over months as before_days
+    from touched
+    window months as (partition by loan_id order by month)
+),
+known as (
+    select institution_id, min(month) as first_month from institution_month where reported > 0 group by institution_id
+),
+beside as (
+    select
+        report.place, report.institution_id, report.month, report.paid, report.balance, report.overdue_amount,
+        report.days_past_due, report.reported_at, report.corrects, loan.state, loan.closed_on,
+        loan.due_on is not null as instalments,
+        case when adjacent.month is not null then adjacent.month
+            else greatest(report.before_month, earlier.month) end as before_month,
+        case when adjacent.month is not null then adjacent.balance
+            when earlier.month > report.before_month or report.before_month is null then earlier.balance
+            else report.before_balance end as before_balance,
+        case when adjacent.month is not null then adjacent.days_past_due
+            when earlier.month > report.before_month or report.before_month is null then earlier.days_past_due
+            else report.before_days end as before_days
+    from lagging as report
+    join loan on loan.id = report.loan_id
+    left join known on known.institution_id = report.institution_id
+    left join repayment as adjacent
+        on adjacent.loan_id = report.loan_id
+        and adjacent.month = (report.month - interval '1 month')::date
+        and adjacent.month between ($1::date - interval '1 month')::date and $2
+        and report.before_month is distinct from (report.month - interval '1 month')::date
+        and known.first_month < report.month
+    left join lateral (
+        select stored.month, stored.balance, stored.days_past_due
+        from repayment as stored
+        where stored.loan_id = report.loan_id and stored.month < report.month and stored.month < $2
+        order by stored.month desc
+        limit 1
+    ) as earlier
+        on adjacent.month is null
+        and report.before_month is distinct from (report.month - interval '1 month')::date
+        and known.first_month < report.month
+        and loan.opened_on < report.month
+),
+judged as (
+    select
+        place, institution_id, month, paid, balance, overdue_amount, days_past_due, reported_at, before_month,
+        before_balance, before_days,
+        (month + interval '1 month')::date - (before_month + interval '1 month')::date as passed,
+        days_past_due > 0 and overdue_amount = 0 as without_amount,
+        days_past_due - before_days
+            > (month + interval '1 month')::date - (before_month + interval '1 month')::date as too_fast,
+        days_past_due < before_days and paid = 0 and before_month = (month - interval '1 month')::date as unpaid,
+        before_month < (month - interval '1 month')::date as gap,
+        instalments and balance > before_balance as grows,
+        corrects and reported_at >= month + interval '4 months' as restated,
+        state = 'SETTLED' and month = date_trunc('month', closed_on) and balance > 0 as settled
+    from beside
+)
+select judged.place, 'repayments', judged.institution_id, judged.month, warning.rule, warning.got, warning.usual
+from judged
+cross join lateral (
+    select
+        'DAYS_WITHOUT_AMOUNT' as rule,
+        days_past_due || ' days past due, overdue_amount 0' as got,
+        'an amount where there are days' as usual
+    where without_amount
+    union all
+    select
+        'DAYS_TOO_FAST',
+        days_past_due || ' days past due, ' || before_days || ' in ' || to_char(before_month, 'YYYY-MM'),
+        'at most ' || before_days + passed || ', as ' || passed || ' days passed'
+    where too_fast
+    union all
+    select
+        'DAYS_FELL_UNPAID',
+        days_past_due || ' days past due and nothing paid, ' || before_days || ' in ' || to_char(before_month, 'YYYY-MM'),
+        'a payment where the days become fewer'
+    where unpaid
+    union all
+    select
+        'MONTHS_MISSING',
+        to_char(month, 'YYYY-MM') || ' after ' || to_char(before_month, 'YYYY-MM'),
+        'a report of every month between'
+    where gap
+    union all
+    select
+        'BALANCE_GREW',
+        'balance ' || to_char(balance / 100.0, 'FM999999999999990.00') || ' after '
+            || to_char(before_balance / 100.0, 'FM999999999999990.00') || ' in ' || to_char(before_month, 'YYYY-MM'),
+        'a balance that falls, as the loan has a due_on'
+    where grows
+    union all
+    select
+        'OLD_MONTH_RESTATED',
+        to_char(month, 'YYYY-MM') || ' corrected on ' || to_char(reported_at, 'YYYY-MM-DD'),
+        'corrections within three months after the month''s end'
+    where restated
+    union all
+    select
+        'SETTLED_WITH_BALANCE',
+        'balance ' || to_char(balance / 100.0, 'FM999999999999990.00') || ' in the month of settlement',
+        'a balance of 0 in the month in which a loan is settled'
+    where settled
+) as warning
+where without_amount or too_fast or unpaid or gap or grows or restated or settled
