@@ -7,7 +7,7 @@ PORT ?= 8000
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format schema pages lock migrations wheel stop clean
+.PHONY: help run test bench check format schema pages lock migrations wheel stop clean
 
 help: ## List these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,9 @@ run: .venv/ready graph/pages/dist/built ## Set up, start TimescaleDB, migrate, l
 
 test: .venv/ready graph/pages/dist/built chromium ## Set up and run the tests, on a database of their own (T=path or -k …)
 	@$(BIN)/python -m pytest $(T)
+
+bench: .venv/ready ## Measure side by side, on a database of its own (T=load; OPTIONS="--rows 20000000 --times 1")
+	@$(BIN)/python -m bench.$(or $(T),load) $(OPTIONS)
 
 check: .venv/ready graph/pages/node_modules/ready ## Lint, types, layout, schema drift, frozen migrations
 	@$(BIN)/ruff check .

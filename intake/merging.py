@@ -53,6 +53,7 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     for name in ("reports", "histories", "versions"):
         session.run(f"create_repayment_{name}")
     session.run("resolve_repayments", *span)
+    session.run("analyze_repayment_reports")
     checks.loans_known()
     moving = session.run("recall_repayment_histories", *span)
     session.run("analyze_repayment_reports")
@@ -67,6 +68,7 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     session.run("warn_sizes")
     session.run("add_repayments")
     if moving:
+        session.run("add_versioned_repayments")
         session.run("correct_repayments", *span)
         session.run("drop_repayment_history", *span)
         session.run("keep_repayment_history")

@@ -1,21 +1,22 @@
 """From a file's records to COPY's text format: checks each, and collects what is wrong."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from intake.columns import Columns, Plan
 from intake.files import DeliveryFile
 from intake.findings import LINES, NOWHERE, Findings, Origin
 from intake.header import header_findings, type_findings
 from intake.kinds import Kind
 from intake.problems import CONCEALED, NOTHING, Problem, shown
-from intake.records import Records, records
+from intake.records import Record, Records, records
 from intake.rules import Rule
 from intake.values import Remembered
 from intake.verdicts import FileRefused, Finding, RowRefused, ValueRefused
 
 BATCH = 2_000  # rows handed on at once
-
-Plan = list[tuple[int, Callable[[str], str]]]
+PART = 100  # of them, that are checked row by row because of one
+WEIGHT = 4_194_304  # characters of them, about
 
 
 @dataclass(frozen=True)
@@ -49,17 +50,29 @@ def _batches(found: Records, checker: "Checker") -> Iterator[Batch]:
     plan = checker.plan(*head, types)
     if plan is None:
         return
+    columns = Columns(checker.kind, plan, len(head[1]))
     read = 0
-    texts: list[str] = []
-    for line, record in rows:
-        read += 1
-        row = checker.row(plan, len(head[1]), line, record)
-        if row is not None:
-            texts.append(row)
-        if read % BATCH == 0:
-            yield Batch(checker.accepted(texts), read, tell())
-            texts.clear()
-    yield Batch(checker.accepted(texts), read, tell())
+    for block in _blocks(rows):
+        read += len(block)
+        yield Batch(checker.block(columns, plan, len(head[1]), block), read, tell())
+
+
+def _blocks(rows: Iterator[Record]) -> Iterator[list[Record]]:
+    """The records some at a time; those before a fault of the file come before it is raised."""
+    block: list[Record] = []
+    weight = 0
+    try:
+        for record in rows:
+            block.append(record)
+            weight += sum(map(len, record[1]))
+            if len(block) == BATCH or weight > WEIGHT:
+                yield block
+                block = []
+                weight = 0
+    except FileRefused:
+        yield block
+        raise
+    yield block
 
 
 class Checker:
@@ -90,6 +103,23 @@ class Checker:
             for column in columns
         ]
 
+    def block(self, columns: Columns, plan: Plan, width: int, block: Sequence[Record]) -> str:
+        """Records as lines for COPY, without those that break a rule; empty once a file of the delivery has a fault."""
+        text = self._quick(columns, block)
+        if text is None:
+            texts = []
+            for at in range(0, len(block), PART):
+                part = block[at : at + PART]
+                text = self._quick(columns, part)
+                if text is None:
+                    text = "".join(filter(None, (self.row(plan, width, *record) for record in part)))
+                texts.append(text)
+            text = "".join(texts)
+        return "" if self.found.faulty else text
+
+    def _quick(self, columns: Columns, block: Sequence[Record]) -> str | None:
+        return columns.text([self._base + line for line, _ in block], [record for _, record in block])
+
     def row(self, plan: Plan, width: int, line: int, record: list[str]) -> str | None:
         """A record as a line for COPY, or None if it breaks a rule."""
         if len(record) != width:
@@ -109,10 +139,6 @@ class Checker:
         else:
             return f"{self._base + line}\t{fields}\n"
         return None
-
-    def accepted(self, rows: list[str]) -> str:
-        """The rows as one text, empty once a file of the delivery has a fault."""
-        return "" if self.found.faulty else "".join(rows)
 
     def _values(self, plan: Plan, record: list[str]) -> Iterator[Finding]:
         for column, (at, parse) in zip(self.kind.columns, plan, strict=True):

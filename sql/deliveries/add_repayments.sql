@@ -1,13 +1,6 @@
--- Adds the reports of the loans' months for which nothing is stored, each in its newest version.
+-- Adds the reports of the loans' months for which nothing is stored and that the delivery has one report of. They stand
+-- in repayment_report by loan and month already, in the order in which they are quickest to index.
 insert into repayment (loan_id, due, paid, balance, overdue_amount, reported_at, month, days_past_due)
 select loan_id, due, paid, balance, overdue_amount, reported_at, month, days_past_due
-from (
-    select loan_id, due, paid, balance, overdue_amount, reported_at, month, days_past_due
-    from repayment_report
-    where alone and newest_at is null
-    union all
-    select loan_id, due, paid, balance, overdue_amount, reported_at, month, days_past_due
-    from repayment_version
-    where newest_at is null and not confirms and superseded_at is null
-) as newest
-order by loan_id, month
+from repayment_report
+where alone and newest_at is null

@@ -12,6 +12,7 @@ from repayment_version as version
 where version.loan_id = repayment.loan_id
     and version.month = repayment.month
     and repayment.month between $1 and $2
+    and version.newest_at is not null
     and not version.confirms
     and version.superseded_at is null
     and version.reported_at <> repayment.reported_at

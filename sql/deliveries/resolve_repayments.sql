@@ -1,4 +1,4 @@
--- Finds for each delivered repayment its loan and the stored newest report of the month.
+-- Finds for each delivered repayment its loan and the stored newest report of the month, by loan and month.
 -- $1 date first delivered month
 -- $2 date last delivered month
 insert into repayment_report (
@@ -19,3 +19,4 @@ left join institution on institution.code = delivered.institution
 left join loan on loan.institution_id = institution.id and loan.number = delivered.loan
 left join repayment as newest
     on newest.loan_id = loan.id and newest.month = delivered.month and newest.month between $1 and $2
+order by loan.id, delivered.month

@@ -31,6 +31,18 @@ NOTES = {
     "delivery_reject": """
         select d.state, r.file_number, r.line, r.number, r.column_name, r.rule, r.got, r.allowed, r.raw
         from delivery_reject r join delivery d on d.id = r.delivery_id""",
+    "delivery_rule": """
+        select d.state, r.warns, r.rule, r.rows from delivery_rule r join delivery d on d.id = r.delivery_id""",
+    "delivery_warning": """
+        select d.state, w.file_number, w.line, w.rule, w.got, w.usual
+        from delivery_warning w join delivery d on d.id = w.delivery_id""",
+    "delivery_month": """
+        select d.state, i.code, m.month, m.kind, m.added, m.corrected, m.older, m.unchanged, m.rejected, m.warned
+        from delivery_month m join delivery d on d.id = m.delivery_id join institution i on i.id = m.institution_id""",
+    "delivery_month_rule": """
+        select d.state, i.code, m.month, m.warns, m.rule, m.rows
+        from delivery_month_rule m
+        join delivery d on d.id = m.delivery_id join institution i on i.id = m.institution_id""",
 }
 
 Digests = dict[str, str]

@@ -7,7 +7,8 @@ same command runs again, and all tables must hold exactly what an undisturbed lo
 there. Only where the load had committed before it was killed, the second one is noted too: as a delivery that changed
 nothing.
 
-`HYPOTHESIS_PROFILE=long` kills each of the three at every moment, and at ten times as many moments in time.
+`HYPOTHESIS_PROFILE=long` kills each of the three at every moment, and at ten times as many moments in time; else some
+of the tables that only note the delivery are left out.
 """
 
 import os
@@ -53,16 +54,22 @@ TABLES = (
     "repayment_superseded",
     "repayment_confirmation",
     "reported_month",
+    "institution_month",
     "inquiry",
     "coverage",
     "delivery",
     "delivery_count",
     "delivery_file",
     "delivery_reject",
+    "delivery_rule",
+    "delivery_warning",
+    "delivery_month",
+    "delivery_month_rule",
 )
+NOTED = {"delivery_count", "delivery_file", "delivery_rule", "delivery_warning", "delivery_month"}
 AT_TABLES = [
     (table, VICTIMS[(at + turn) % 3], number)
-    for at, table in enumerate(TABLES)
+    for at, table in enumerate(table for table in TABLES if LONG or table not in NOTED)
     for turn in range(3 if LONG else 1)
     for number in ((0, 1) if LONG else (at % 2,))
 ]

@@ -1,0 +1,69 @@
+"""What is loaded: a market of about so many rows, and one institution's delivery of its last month, kept apart."""
+
+import gzip
+import shutil
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from intake import demo
+
+ROWS_PER_BORROWER = 42  # of the demo, all kinds of files together
+LAST_MONTH = "2026-10"  # the demo's
+LOOKED_AT = 300_000  # rows, to find the institution that reports the most
+# Which rows the month brings, by kind: those that are not before it in this column.
+NEW = {"loans": "opened_on", "repayments": "month", "inquiries": "inquired_at"}
+
+
+class Deliveries(NamedTuple):
+    """The folders of the first load and of the month after it, each with how many rows it has."""
+
+    first: Path
+    first_rows: int
+    month: Path
+    month_rows: int
+    institution: str
+
+
+def write(folder: Path, rows: int) -> Deliveries:
+    """Write both deliveries, as plain CSV."""
+    shutil.rmtree(folder, ignore_errors=True)
+    demo.write(folder / "demo", borrowers=max(rows // ROWS_PER_BORROWER, 100))
+    first, month = folder / "first", folder / "month"
+    first.mkdir()
+    month.mkdir()
+    institution = _largest(folder / "demo" / "repayments.csv.gz")
+    counted: Counter[Path] = Counter()
+    for kind, column in NEW.items():
+        with (
+            gzip.open(folder / "demo" / f"{kind}.csv.gz", "rt", encoding="utf-8", newline="") as whole,
+            (first / f"{kind}.csv").open("w", encoding="utf-8", newline="") as before,
+            (month / f"{kind}.csv").open("w", encoding="utf-8", newline="") as after,
+        ):
+            kept, new = _split(whole, (before, after), institution, column)
+            counted += Counter({first: kept, month: new})
+    shutil.copy(folder / "demo" / "institutions.csv", first)
+    counted[first] += len((first / "institutions.csv").read_text().splitlines()) - 1
+    shutil.rmtree(folder / "demo")
+    return Deliveries(first, counted[first], month, counted[month], institution)
+
+
+def _largest(repayments: Path) -> str:
+    with gzip.open(repayments, "rt", encoding="utf-8") as lines:
+        reported = Counter(line.split(",", 1)[0] for line in islice(lines, LOOKED_AT) if f",{LAST_MONTH}," in line)
+    return reported.most_common(1)[0][0]
+
+
+def _split(whole: IO[str], parts: tuple[IO[str], IO[str]], code: str, column: str) -> tuple[int, int]:
+    """Share out the lines, none of which has a quote, and count them; both parts get the header."""
+    header = next(whole)
+    at = header.rstrip("\r\n").split(",").index(column)
+    counts = [0, 0]
+    for part in parts:
+        part.write(header)
+    for line in whole:
+        new = line.startswith(f"{code},") and line.split(",")[at] >= LAST_MONTH
+        parts[new].write(line)
+        counts[new] += 1
+    return counts[0], counts[1]
