@@ -1,7 +1,7 @@
 """What only the database can tell about a delivery: unknown keys, contradictions, months outside a loan's life."""
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -14,7 +14,7 @@ from intake.session import Session
 
 KNOWN_INSTITUTION = "the code of an institution that is known, or in the delivery's institutions file"
 KNOWN_LOAN = "a loan of this institution that is known, or in the delivery's loans file"
-SLICE = 50_000  # places that a statement takes
+SLICE = 10_000  # places that become text at once
 ONE_ROW = {
     "institutions": "one row for each code",
     "loans": "one row for each institution, loan and reported_at",
@@ -30,10 +30,10 @@ class Again(Exception):
         self._places = places
         super().__init__(kind)
 
-    def slices(self) -> Iterator[list[int]]:
-        """The places, some at a time: a million of them in one statement would be held several times over."""
-        for start in range(0, len(self._places), SLICE):
-            yield list(self._places[start : start + SLICE])
+    def places(self) -> str:
+        """The places as PostgreSQL writes an array: a list of a million would be held several times over."""
+        slices = (self._places[start : start + SLICE] for start in range(0, len(self._places), SLICE))
+        return f"{{{','.join(','.join(map(str, some)) for some in slices)}}}"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """What is wrong with one delivery while it is checked: the first problems, all of them on disk, when it is too much."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import pairwise
 
 from intake.problems import DeliveryError, Problem
 from intake.spool import Spool
@@ -53,6 +55,12 @@ class Findings:
         """Take so many more rejected rows of a kind of file, each with one problem, of which nothing else is known."""
         self.rejected[kind] = self.rejected.get(kind, 0) + more
         self.count += more
+
+    def ordered(self) -> Iterator[int]:
+        """The places of rejected rows in their order, without a list of them all: they came in few ascending runs."""
+        places = memoryview(self.places)
+        turns = [at for at in range(1, len(places)) if places[at] < places[at - 1]]
+        return merge(*(places[start:end] for start, end in pairwise([0, *turns, len(places)])))
 
     @property
     def limit(self) -> int:
