@@ -3,11 +3,19 @@
 import strawberry
 
 from graph.context import Info
-from graph.types.delivery import RuleCount, rules
 from graph.types.institution import Institution
 from graph.types.scalars import BigInt, Month
 from resolvers.quality import MonthKey
 from sql.rows import QualityRow
+
+
+@strawberry.type(description="The rows that break one rule, or are named by one warning; a row may break several.")
+class RuleShare:
+    """The output."""
+
+    rule: str = strawberry.field(description="The rule's or warning's code, which stays: docs/rules.md lists them.")
+    rows: BigInt = strawberry.field(description="How many rows.")
+    share: float | None = strawberry.field(description="Their share of the rows that brought something, 0 to 1.")
 
 
 @strawberry.type(
@@ -112,14 +120,14 @@ class DataQuality:
         return self.row.warned_share
 
     @strawberry.field(description="The rejected rows by the rule that they break, the most first.")
-    async def rejects(self, info: Info) -> list[RuleCount]:
+    async def rejects(self, info: Info) -> list[RuleShare]:
         """Resolve the field."""
-        return rules(await info.context.loaders.rules_by_month.load(self._key), warns=False)
+        return await self._rules(info, warns=False)
 
     @strawberry.field(description="The rows that seem wrong by warning, the most first.")
-    async def warnings(self, info: Info) -> list[RuleCount]:
+    async def warnings(self, info: Info) -> list[RuleShare]:
         """Resolve the field."""
-        return rules(await info.context.loaders.rules_by_month.load(self._key), warns=True)
+        return await self._rules(info, warns=True)
 
     @strawberry.field(
         description=(
@@ -133,6 +141,11 @@ class DataQuality:
         """Resolve the field."""
         return self.row.score
 
-    @property
-    def _key(self) -> MonthKey:
-        return MonthKey(self.row.institution_id, self.row.month)
+    async def _rules(self, info: Info, *, warns: bool) -> list[RuleShare]:
+        key = MonthKey(self.row.institution_id, self.row.month)
+        news = self.row.added + self.row.corrected + self.row.older + self.row.rejected
+        return [
+            RuleShare(rule=row.rule, rows=BigInt(row.rows), share=row.rows / news if news else None)
+            for row in await info.context.loaders.rules_by_month.load(key)
+            if row.warns == warns
+        ]

@@ -45,39 +45,77 @@ lender_day as (
 asking as (
     select id from institution where code = $7
 ),
--- What is to be counted, one row a loan, an inquiry, a slot's peak, and a slot.
+-- What is known of a loan is read once for all the windows that ask; the newest month may lie any time before a window's
+-- end, so nothing bounds it from below. Loans carry their windows as arrays, for a join back would be a nested loop: the
+-- planner cannot know how many loans there are.
+money as (
+    select
+        asked.slot, loan.institution_kind, loan.institution_id,
+        case when asked.at_end then coalesce(series.balances[newest.place], loan.principal) end as balance,
+        case when series.months[newest.place] = date_trunc('month', asked.end_on - 1)::date
+            then series.dues[newest.place] end as due
+    from (
+        select
+            id, as_of, institution_kind, institution_id, principal, array_agg(slot) as slots, array_agg(end_on) as ends,
+            array_agg(at_end) as at_ends
+        from held
+        group by id, as_of, institution_kind, institution_id, principal
+    ) loan
+    cross join lateral (
+        select
+            array_agg(r.month order by r.month) as months, array_agg(r.due order by r.month) as dues,
+            array_agg(r.balance order by r.month) as balances
+        from known_repayment(loan.id, loan.as_of) r
+        where r.month < $5
+    ) series
+    cross join lateral unnest(loan.slots, loan.ends, loan.at_ends) as asked (slot, end_on, at_end)
+    cross join lateral (select nullif(width_bucket(asked.end_on - 1, series.months), 0) as place) newest
+),
+-- Loans opened in a month in which another loan of the borrower is reported overdue.
+burdened as (
+    select asked.slot, asked.kind
+    from (
+        select
+            borrower_id, as_of, array_agg(slot) as slots, array_agg(id) as ids, array_agg(institution_kind) as kinds,
+            array_agg(date_trunc('month', opened_on)::date) as months
+        from held
+        where opened
+        group by borrower_id, as_of
+    ) borrower
+    cross join lateral (
+        select array_agg(other.id) as ids, array_agg(r.month) as months
+        from known_loan(borrower.borrower_id, borrower.as_of) other
+        cross join lateral known_repayment(other.id, borrower.as_of) r
+        where r.days_past_due > 0 and r.month >= $4 and r.month < $5
+    ) overdue
+    cross join lateral unnest(borrower.slots, borrower.ids, borrower.kinds, borrower.months)
+        as asked (slot, id, kind, month)
+    where exists (
+        select
+        from unnest(overdue.ids, overdue.months) as other (id, month)
+        where other.id <> asked.id and other.month = asked.month
+    )
+),
+-- What is to be counted, one row a loan, its money, an inquiry, a slot's peak, and a slot.
 fact as (
     select
         h.slot, h.end_on - 1 as last_day, h.institution_kind as kind, h.institution_id as lender,
         h.institution_id = (select id from asking) as own,
         h.principal, h.opened, h.active, h.at_end,
         h.state = 'SETTLED' and h.closed_on >= h.start_on and h.closed_on < h.end_on as settled,
-        h.opened and exists (
-            select
-            from known_loan(h.borrower_id, h.as_of) other
-            cross join lateral known_repayment(other.id, h.as_of) r
-            where other.id <> h.id and r.month = date_trunc('month', h.opened_on)::date and r.days_past_due > 0
-                and r.month >= $4 and r.month < $5
-        ) as while_overdue,
+        false as while_overdue,
         case when h.opened then h.opened_on end as opened_on,
-        -- The newest month may lie any time before the window's end: nothing bounds it from below.
-        case when h.at_end then coalesce(
-            (
-                select r.balance
-                from known_repayment(h.id, h.as_of) r
-                where r.month < h.end_on and r.month < $5
-                order by r.month desc
-                limit 1
-            ),
-            h.principal
-        ) end as balance,
-        (
-            select r.due
-            from known_repayment(h.id, h.as_of) r
-            where r.month = date_trunc('month', h.end_on - 1)::date and r.month >= $4 and r.month < $5
-        ) as due,
+        null::bigint as balance, null::bigint as due,
         null::integer as inquirer, null::timestamp as inquired_at, null::bigint as peak_loans, null::bigint as peak_lenders
     from held h
+    union all
+    select
+        m.slot, null, m.institution_kind, null, m.institution_id = (select id from asking), null, false, false, false,
+        false, false, null, m.balance, m.due, null, null, null, null
+    from money m
+    union all
+    select slot, null, kind, null, null, null, false, false, false, false, true, null, null, null, null, null, null, null
+    from burdened
     union all
     select
         s.slot, s.end_on - 1, i.kind, null, q.institution_id = (select id from asking),
