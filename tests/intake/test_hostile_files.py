@@ -78,6 +78,11 @@ CONTENTS: list[tuple[str, bytes, str]] = [
     ),
     (
         "institutions.csv",
+        b"B1,Bank one,BANK\n",
+        "institutions.csv:1: got no name of a column, allowed: a header line: code, name, kind [HEADER_MISSING]",
+    ),
+    (
+        "institutions.csv",
         b"x," * 5_000 + b"\n",
         "institutions.csv:1: got 5,001 columns, allowed: the columns code, name, kind, in any order [COLUMN_UNKNOWN]",
     ),
