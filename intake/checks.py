@@ -1,17 +1,20 @@
 """What only the database can tell about a delivery: unknown keys, contradictions, months outside a loan's life."""
 
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from intake.files import Delivery
 from intake.findings import LINES, Findings
 from intake.problems import Problem, located, quoted, shown
 from intake.rules import Rule
-from intake.session import Row, Session
+from intake.session import Session
 
 KNOWN_INSTITUTION = "the code of an institution that is known, or in the delivery's institutions file"
 KNOWN_LOAN = "a loan of this institution that is known, or in the delivery's loans file"
+SLICE = 10_000  # places that become text at once
 ONE_ROW = {
     "institutions": "one row for each code",
     "loans": "one row for each institution, loan and reported_at",
@@ -22,10 +25,15 @@ ONE_ROW = {
 class Again(Exception):
     """Rows were rejected after the merge began: take their places out of what is staged, and merge again."""
 
-    def __init__(self, kind: str, places: list[int]) -> None:
+    def __init__(self, kind: str, places: "array[int]") -> None:
         self.kind = kind
-        self.places = places
+        self._places = places
         super().__init__(kind)
+
+    def places(self) -> str:
+        """The places as PostgreSQL writes an array: a list of a million would be held several times over."""
+        slices = (self._places[start : start + SLICE] for start in range(0, len(self._places), SLICE))
+        return f"{{{','.join(','.join(map(str, some)) for some in slices)}}}"
 
 
 @dataclass(frozen=True)
@@ -81,12 +89,17 @@ class Checks:
         self._check("repayments", "repayments_outside_life", word, first, last)
 
     def _check(self, kind: str, statement: str, word: Callable[..., Problem], *values: object) -> None:
-        rows: list[Row] = self.session.rows(statement, *values, self.found.room)
-        if rows:
-            places = [row[0] for row in rows]
-            self.found.reject_all(kind, places, [word(*row[:-1]) for row in rows], rows[0][-1])
-            self.found.refuse()
-            raise Again(kind, places)
+        rows = self.session.stream(statement, *values, self.found.room)
+        first = next(rows, None)
+        if first is None:
+            return
+        places = array("q")
+        for row in chain([first], rows):
+            places.append(row[0])
+            self.found.reject(kind, row[0], [word(*row[:-1])])
+        self.found.reject_unseen(kind, first[-1] - len(places))
+        self.found.refuse()
+        raise Again(kind, places)
 
     def _problem(self, place: int, column: str, rule: Rule, got: str, allowed: str) -> Problem:
         return Problem(*self._at(place), column, rule, got, allowed)

@@ -32,7 +32,10 @@ def content(file: DeliveryFile) -> Iterator[FileIO]:
         if not stat.S_ISREG(found.st_mode):
             raise FileRefused(Rule.FILE_UNREADABLE, None, special(found), "a file")
         _same(file, found)
-        yield raw
+        try:
+            yield raw
+        except OSError as error:
+            raise unreadable(error) from error
         _same(file, os.fstat(handle))
 
 

@@ -1,8 +1,10 @@
 """What is wrong with one delivery while it is checked: the first problems, all of them on disk, when it is too much."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import pairwise
 
 from intake.problems import DeliveryError, Problem
 from intake.spool import Spool
@@ -49,12 +51,16 @@ class Findings:
         for problem in problems:
             self._add(kind, place, problem, origin)
 
-    def reject_all(self, kind: str, places: Sequence[int], problems: Sequence[Problem], total: int) -> None:
-        """Take the first of ``total`` rejected rows of a kind of file, each with its one problem."""
-        for place, problem in zip(places, problems, strict=True):
-            self.reject(kind, place, [problem])
-        self.rejected[kind] += total - len(places)
-        self.count += total - len(places)
+    def reject_unseen(self, kind: str, more: int) -> None:
+        """Take so many more rejected rows of a kind of file, each with one problem, of which nothing else is known."""
+        self.rejected[kind] = self.rejected.get(kind, 0) + more
+        self.count += more
+
+    def ordered(self) -> Iterator[int]:
+        """The places of rejected rows in their order, without a list of them all: they came in few ascending runs."""
+        places = memoryview(self.places)
+        turns = [at for at in range(1, len(places)) if places[at] < places[at - 1]]
+        return merge(*(places[start:end] for start, end in pairwise([0, *turns, len(places)])))
 
     @property
     def limit(self) -> int:

@@ -31,6 +31,9 @@ def header_findings(header: list[str], columns: tuple[Column, ...]) -> Iterator[
         yield Finding(Rule.RECORD_MALFORMED, None, f"{separator} between the columns", f"commas: {allowed}")
         return
     known = {REASONS, *(column.name for column in columns)}
+    if known.isdisjoint(header):
+        yield Finding(Rule.HEADER_MISSING, None, "no name of a column", f"a header line: {allowed}")
+        return
     seen: set[str] = set()
     for name in header:
         if name not in known:

@@ -117,9 +117,9 @@ def _stage_rejects(session: Session, attempt: Attempt) -> list[str]:
             copy.write(block)
     headers = ["" for _ in delivery.files]
     with session.copy("copy_rejected_rows") as copy:
-        for at, places in groupby(sorted(found.places), key=lambda place: place // LINES):
+        for at, places in groupby(found.ordered(), key=lambda place: place // LINES):
             file = delivery.files[at]
-            for place, raw in originals(file, at, attempt.known[file.kind], [place % LINES for place in places]):
+            for place, raw in originals(file, at, attempt.known[file.kind], (place % LINES for place in places)):
                 if place % LINES:
                     copy.write(f"{place}\t{raw.translate(values.ESCAPED)}\n")
                 else:

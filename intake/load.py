@@ -97,7 +97,7 @@ def _merge_accepted(session: Session, checks: Checks, read: dict[str, int], prog
             with session.transaction():
                 report, many = _merge(session, checks, read, progress)
         except Again as again:
-            session.run(f"drop_rejected_{again.kind}", again.places)
+            session.run(f"drop_rejected_{again.kind}", again.places())
         else:
             return report.marking(checks.found.rejected, dict(session.rows("count_warned"))), many
 

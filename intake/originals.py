@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from intake import values
 from intake.files import DeliveryFile
@@ -20,7 +20,7 @@ FIELDS = 100  # fields of a row that are kept
 NUMBER = re.compile(r"[A-Za-z]*\d{5,}[0-9A-Za-z]*")
 
 
-def originals(file: DeliveryFile, at: int, kind: Kind, wanted: Sequence[int]) -> Iterator[tuple[int, str]]:
+def originals(file: DeliveryFile, at: int, kind: Kind, wanted: Iterable[int]) -> Iterator[tuple[int, str]]:
     """The file's header, at line 0, and the records on the wanted lines, which ascend; as far as it can be read.
 
     Nothing where the header is none: a person's row may stand there.

@@ -15,6 +15,7 @@ Parser = Callable[[str], str]
 
 NULL = "\\N"
 MEMORY = 65_536  # distinct values that a column remembers
+SHORT = 40  # characters of a value that is remembered, so that a hostile file's fill no memory
 TEXT_LENGTH = 200  # characters; an index entry holds no more than some 2,700 bytes
 LARGEST_AMOUNT = 2**53 - 1  # minor units: what a JSON number carries exactly
 FIRST_DAY = date(1900, 1, 1)
@@ -43,16 +44,18 @@ ALLOWED_KEY = "64 hexadecimal digits"
 
 
 class Remembered(dict[str, str]):
-    """A parser that remembers what it parsed: a value seen before costs a lookup. Refused values are not kept."""
+    """A parser that remembers what it parsed: a value seen before costs a lookup. Refused or long ones are not kept."""
 
     def __init__(self, parse: Parser) -> None:
         self.parse = parse
 
     def __missing__(self, value: str) -> str:
         """Parse a value that is not remembered."""
-        if len(self) >= MEMORY:
-            self.clear()
-        parsed = self[value] = self.parse(value)
+        parsed = self.parse(value)
+        if len(value) <= SHORT:
+            if len(self) >= MEMORY:
+                self.clear()
+            self[value] = parsed
         return parsed
 
 

@@ -129,6 +129,26 @@ def test_endless_input_is_refused_in_little_memory(
 
 
 @linux
+@pytest.mark.parametrize("wrong", [{"paid": "x"}, {"paid": "1.00"}])
+def test_rejected_rows_by_the_hundred_thousand_take_no_more_memory(
+    database_url: str, tmp_path: Path, wrong: dict[str, str]
+) -> None:
+    """Some are rejected as they are read, the others by the database, since nobody knows their loans."""
+    memory = []
+    for rows in (30_000, 120_000):
+        months = [{**REPAYMENT, "loan": f"U{number % 999}", **wrong} for number in range(rows)]
+        deliver(tmp_path / str(rows), institutions=[BANK], loans=[LOAN], repayments=months)
+
+        load = measured(database_url, tmp_path / str(rows), BORROWGRAPH_REJECT_SHARE="1")
+
+        assert load.status == 0, load.said
+        assert f"{rows:,} REJECTED" in load.said
+        memory.append(load.memory)
+    # An object of a hundred bytes for each row that there are more would take as much.
+    assert memory[1] < memory[0] + 9 * MEGABYTE
+
+
+@linux
 def test_list_of_problems_that_fills_the_disk_is_said_and_loads_nothing(database_url: str, tmp_path: Path) -> None:
     wrong = [{**REPAYMENT, "loan": f"L{number}", "paid": "x"} for number in range(2_000)]
     deliver(tmp_path / "delivery", institutions=[BANK], loans=[LOAN], repayments=wrong)

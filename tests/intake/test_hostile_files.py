@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,6 +76,11 @@ CONTENTS: list[tuple[str, bytes, str]] = [
         "institutions.csv",
         b"code;name;kind\n",
         "institutions.csv:1: got semicolons between the columns, allowed: commas: code, name, kind [RECORD_MALFORMED]",
+    ),
+    (
+        "institutions.csv",
+        b"B1,Bank one,BANK\n",
+        "institutions.csv:1: got no name of a column, allowed: a header line: code, name, kind [HEADER_MISSING]",
     ),
     (
         "institutions.csv",
@@ -229,6 +235,16 @@ def test_link_within_the_folder_is_followed(database_url: str, tmp_path: Path) -
     (tmp_path / "institutions.csv").symlink_to("data")
 
     assert loaded(database_url, tmp_path).institutions.added == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc has a file that cannot be read from its start")
+def test_file_whose_disk_fails_is_refused_with_the_reason(database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "loans.csv").symlink_to("/proc/self/mem")
+
+    assert lines(refusal(database_url, tmp_path / "loans.csv")) == [
+        f"{tmp_path}/loans.csv: got an error while it was read: input/output error, allowed: a file to read "
+        "[FILE_UNREADABLE]"
+    ]
 
 
 def test_all_that_is_wrong_with_a_folder_is_said_at_once(database_url: str, tmp_path: Path) -> None:

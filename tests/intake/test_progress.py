@@ -1,10 +1,27 @@
 """Progress: a live line on a terminal, plain lines now and then elsewhere."""
 
+import csv
+import gzip
 import io
+import os
+import pty
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from intake.progress import Progress, duration
+from tests.conftest import CHECKOUT
+from tests.intake.delivering import INQUIRY, REPAYMENT
+
+ROWS = 300_000
+STATE = re.compile(r"([\w.]+): \[#*\.*\] ([\d,]+) rows(?:, ([\d,]+) rows/s)?, (\d+)%(?:, (.+) left)?")
 
 
 class Terminal(io.StringIO):
@@ -77,3 +94,55 @@ def test_progress_of_work_that_fails_leaves_no_line(clock: Clock, monkeypatch: p
 )
 def test_duration_is_said_as_a_person_would(seconds: float, said: str) -> None:
     assert duration(seconds) == said
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> Iterator[str]:
+    """Run the command line on a terminal of its own; yields all that its lines ever showed."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "cli", *arguments]
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "120", **environment}
+    with subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdin=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while more := os.read(ours, 65_536):
+                shown += more
+        except OSError:  # on Linux a terminal whose other side is closed ends so
+            pass
+        process.wait(timeout=60)
+    os.close(ours)
+    yield from re.split(r"\r\x1b\[K|\r\n", shown.decode())
+
+
+def many_inquiries(path: Path) -> None:
+    chance = random.Random(3)  # noqa: S311
+    with gzip.open(path, "wt", compresslevel=1, encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(INQUIRY))
+        writer.writeheader()
+        writer.writerows({**INQUIRY, "subject_key": chance.randbytes(32).hex()} for _ in range(ROWS))
+
+
+def many_repayments(path: Path) -> None:
+    columns = {name: pa.DictionaryArray.from_arrays(pa.repeat(0, ROWS), [value]) for name, value in REPAYMENT.items()}
+    pq.write_table(pa.table(columns), path)
+
+
+def test_progress_of_a_load_on_a_terminal_tells_rows_rate_share_and_time_left(
+    database_url: str, tmp_path: Path
+) -> None:
+    # After a fault rows are only read, which is what is looked at here.
+    (tmp_path / "institutions.csv").write_text("code,name\n")
+    many_inquiries(tmp_path / "inquiries.csv.gz")
+    many_repayments(tmp_path / "repayments.parquet")
+
+    shown = list(on_a_terminal("load", str(tmp_path), DATABASE_URL=database_url))
+
+    for name in ("inquiries.csv.gz", "repayments.parquet"):
+        states = [match.groups() for match in map(STATE.fullmatch, shown) if match and match[1] == name]
+        rows = [int(state[1].replace(",", "")) for state in states]
+        shares = [int(state[3]) for state in states]
+        assert rows == sorted(set(rows))
+        assert all(abs(share - 100 * row / ROWS) < 3 for row, share in zip(rows, shares, strict=True))
+        assert len([share for share in shares if 0 < share < 100]) >= 3
+        assert any(state[2] and state[4] for state in states)
+        assert any(line.startswith(f"{name}: {ROWS:,} rows, ") for line in shown)

@@ -114,3 +114,13 @@ def test_remembered_values_are_bounded_and_parsed_once() -> None:
 
     assert len(parsed) == values.MEMORY + 10
     assert len(remembered) == 10
+
+
+def test_remembered_values_are_few_and_short() -> None:
+    remembered = values.Remembered(str)
+
+    for number in range(values.MEMORY + 10):
+        assert remembered[f"{number}"] == f"{number}"
+        assert remembered[f"{number:050}"] == f"{number:050}"
+
+    assert len(remembered) == 10
