@@ -13,7 +13,7 @@ import psycopg
 from graph.report import command as report
 from graph.settings import SETTINGS, Settings, SettingsError, read
 from intake import demo as market
-from intake import listing
+from intake import listing, upkeep_commands
 from intake.load import DeliveryError
 from intake.load import load as load_deliveries
 from intake.progress import Progress, Task
@@ -290,6 +290,7 @@ def list_settings() -> None:
         click.echo(f"{setting.name}  [{setting.default or 'empty'}]\n    {setting.meaning}")
 
 
+commands.add_command(upkeep_commands.group(lambda progress: owner_url(settings(), progress.say), explained))
 commands.add_command(report.command(report.FrontDoor(settings, reader_url, explained, _fail)))
 
 

@@ -1,4 +1,4 @@
-"""The loader's side of the database: one connection, statements by name, those of ``sql/deliveries`` without the folder."""
+"""The loader's side of the database: one connection, statements by name, those not of ``deliveries`` with a folder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,13 +51,17 @@ def _text(name: str) -> bytes:
 
 
 @contextmanager
-def connected(url: str) -> Iterator[Session]:
-    """A session of its own on the database; psycopg.Error if there is none."""
+def connected(url: str, *, snapshot: bool = False) -> Iterator[Session]:
+    """A session of its own on the database; psycopg.Error if there is none.
+
+    With ``snapshot`` all statements of a transaction see the same instant.
+    """
     with psycopg.connect(
         url, autocommit=True, cursor_factory=psycopg.RawCursor, application_name="borrowgraph load"
     ) as connection:
         # Every statement runs once.
         connection.prepare_threshold = None
         # After it got the lock, a delivery must see what the one before it wrote, whatever the database's default is.
-        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        level = psycopg.IsolationLevel
+        connection.isolation_level = level.REPEATABLE_READ if snapshot else level.READ_COMMITTED
         yield Session(connection)

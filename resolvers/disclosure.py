@@ -7,14 +7,14 @@ from datetime import date
 from typing import NamedTuple
 
 from resolvers.database import Reading
-from resolvers.publication import Fact, Publication, Thresholds, publication
+from resolvers.publication import Block, Fact, Publication, Thresholds, parts_shown, publication
 from resolvers.selection import Group
 from resolvers.slots import many_a_slot
 from sql.rows import CellRow, FactRow
 
 ASSOCIATION, INSTITUTION = "ASSOCIATION", "INSTITUTION"
-# What a fact counts: the borrowers and institutions of a month's population, or of the loans opened in a month.
-REPORTED, OPENED = "REPORTED", "OPENED"
+# What a month's facts are of: its population, all that is reported of it, or the loans opened in it.
+REPORTED, MOVED, OPENED = "REPORTED", "MOVED", "OPENED"
 
 
 class Viewer(NamedTuple):
@@ -23,6 +23,11 @@ class Viewer(NamedTuple):
     role: str
     asking: str | None
     thresholds: Thresholds
+
+    @property
+    def own(self) -> str | None:
+        """The code of the institution whose own figures the viewer sees; None for none."""
+        return self.asking if self.role == INSTITUTION else None
 
 
 class FactKey(NamedTuple):
@@ -36,14 +41,21 @@ LearnFacts = Callable[[list[FactKey]], Awaitable[list[tuple[Fact, ...]]]]
 Market = Callable[[], Awaitable[list[CellRow]]]
 
 
-async def facts(reading: Reading, keys: Sequence[FactKey]) -> list[tuple[Fact, ...]]:
-    """Return how many borrowers and which institutions each month's groups have, in a set order."""
-    columns = [key.basis for key in keys], [key.month for key in keys]
+async def facts(reading: Reading, keys: Sequence[FactKey], *, viewer: Viewer) -> list[tuple[Fact, ...]]:
+    """Return how many borrowers and which institutions each month's groups have, in a set order.
+
+    An institution knows its own: what it may learn is of the others, and so are the facts.
+    """
+    columns = [key.basis for key in keys], [key.month for key in keys], viewer.own
     rows = await reading.fetch(FactRow._make, "portfolio/facts", *columns)
     return [
-        tuple(Fact(row.institution_kind, row.product, row.borrowers, frozenset(row.institutions)) for row in found)
-        for found in many_a_slot(rows, len(keys))
+        tuple(fact for row in found if (fact := _of_others(row)).institutions) for found in many_a_slot(rows, len(keys))
     ]
+
+
+def _of_others(row: FactRow) -> Fact:
+    others = frozenset(row.institutions) - {row.own_institution}
+    return Fact(row.institution_kind, row.product, row.borrowers - row.own_borrowers, others)
 
 
 @dataclass
@@ -54,45 +66,53 @@ class Gate:
     market: Market
     learn_facts: LearnFacts
     _published: dict[FactKey, Publication] = field(default_factory=dict)
-    _everything: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def visible(self, groups: Iterable[Group], by: str | None) -> list[Group]:
         """Return the groups of which the caller may see anything: of single institutions, only its own."""
-        if by != "INSTITUTION" or self.viewer.role == ASSOCIATION:
+        if by != "INSTITUTION" or self.sees_all:
             return list(groups)
         return [group for group in groups if self._own(group)]
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing is hidden from the caller."""
+        return self.viewer.role == ASSOCIATION
+
     async def learn(self, basis: str, months: Iterable[date]) -> None:
         """Find out what is published of these months."""
-        if self.viewer.role == ASSOCIATION:
+        if self.sees_all:
             return
-        for cell in await self.market():
-            self._everything[cell.institution_kind, cell.product].add(cell.institution_id)
         keys = [FactKey(basis, month) for month in sorted(months)]
         for key, found in zip(keys, await self.learn_facts(keys), strict=True):
             self._published[key] = publication(found, self.viewer.thresholds)
 
-    def shows(self, group: Group, basis: str, month: date, *, borrowers: int | None = None, whole: bool = True) -> bool:
+    def shows(self, group: Group, basis: str, month: date, *, whole: bool = True) -> bool:
         """Tell whether the caller may see a group's figures of a month.
 
-        ``borrowers`` is how many the figure is about, where they are not those that the month's facts count. Without
-        ``whole`` the figure is about some days of the month only: windows that differ by a day would single out a loan.
+        Without ``whole`` they are about some of its days: windows that differ by a day would single out a loan.
         """
-        if self.viewer.role == ASSOCIATION or self._own(group):
+        if self.sees_all or self._own(group):
             return True
-        if not whole or (borrowers is not None and borrowers < self.viewer.thresholds.borrowers):
-            return False
-        blocks = self._blocks(group)
-        return blocks is not None and self._published[FactKey(basis, month)].covers(blocks)
+        lenders: dict[Block, set[int]] = defaultdict(set)
+        for cell in self._others(group):
+            lenders[cell.institution_kind, cell.product].add(cell.institution_id)
+        asked = {block: frozenset(institutions) for block, institutions in lenders.items()}
+        return whole and self._published[FactKey(basis, month)].shows(asked)
+
+    def shows_parts(self, group: Group, parts: Sequence[tuple[int, int]], market: Sequence[CellRow]) -> list[bool]:
+        """Tell which parts the caller may see of a group of borrowers, each of so many, from so many institutions.
+
+        Borrowers do not add up over groups, so what follows from several groups' parts is not known: only parts of
+        the whole market are published.
+        """
+        if self.sees_all or self._own(group):
+            return [True] * len(parts)
+        if len(group.cells) < len(market):
+            return [False] * len(parts)
+        return parts_shown(parts, self.viewer.thresholds)
 
     def _own(self, group: Group) -> bool:
-        asking = self.viewer.asking if self.viewer.role == INSTITUTION else None
-        return bool(group.cells) and all(cell.institution_code == asking for cell in group.cells)
+        return bool(group.cells) and not self._others(group)
 
-    def _blocks(self, group: Group) -> frozenset[tuple[str, str]] | None:
-        """Return the kinds and products that make up a group; None where it has some of their institutions only."""
-        found: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for cell in group.cells:
-            found[cell.institution_kind, cell.product].add(cell.institution_id)
-        whole = all(institutions == self._everything[block] for block, institutions in found.items())
-        return frozenset(found) if whole else None
+    def _others(self, group: Group) -> list[CellRow]:
+        return [cell for cell in group.cells if cell.institution_code != self.viewer.own]

@@ -6,11 +6,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from resolvers.database import Reading
-from resolvers.disclosure import REPORTED, Gate, Market
+from resolvers.disclosure import Gate, Market
 from resolvers.selection import PortfolioKey, last_days, period
 from resolvers.slots import many_a_slot
 from resolvers.targets import Target, targets
-from resolvers.window import first_of_month
 from sql.rows import LendersRow
 
 
@@ -27,33 +26,27 @@ class LendersPerBorrower(NamedTuple):
 async def lenders_per_borrower(
     reading: Reading, keys: Sequence[PortfolioKey], *, market: Market, gate: Gate
 ) -> list[list[LendersPerBorrower]]:
-    """Return each key's rows, by period and lenders; those of a suppressed day are left out."""
+    """Return each key's rows, by period and lenders; those suppressed are left out."""
     asked = await targets(market, gate, keys)
     *_, numbers, cells = asked.columns()
-    days = [last_days(target.key.span, target.key.every) for target in asked.targets]
-    places = [(number, day) for number, of_target in enumerate(days, 1) for day in of_target]
-    rows = await reading.fetch(
-        LendersRow._make,
-        "portfolio/lenders",
-        numbers,
-        cells,
-        [place[0] for place in places],
-        [day for _, day in places],
-    )
-    await gate.learn(REPORTED, {first_of_month(day) for _, day in places})
+    lasting = [last_days(target.key.span, target.key.every) for target in asked.targets]
+    places = [(number, day) for number, of_target in enumerate(lasting, 1) for day in of_target]
+    days = [number for number, _ in places], [day for _, day in places]
+    rows = await reading.fetch(LendersRow._make, "portfolio/lenders", numbers, cells, *days, not gate.sees_all)
+    known = await market()
     answers: list[list[LendersPerBorrower]] = [[] for _ in keys]
     for target, found in zip(asked.targets, many_a_slot(rows, len(asked.targets)), strict=True):
         for place, of_day in groupby(found, lambda row: row.place):
-            answers[target.place] += _shown(gate, target, places[place - 1][1], list(of_day))
+            of_place = list(of_day)
+            shown = gate.shows_parts(target.group, [(row.borrowers, row.institutions) for row in of_place], known)
+            answers[target.place] += _of_day(target, places[place - 1][1], of_place, shown)
     return answers
 
 
-def _shown(gate: Gate, target: Target, day: date, rows: list[LendersRow]) -> list[LendersPerBorrower]:
-    borrowers = sum(row.borrowers for row in rows)
-    if not gate.shows(target.group, REPORTED, first_of_month(day), borrowers=borrowers):
-        return []
-    opened = period(day, target.key.every)
+def _of_day(target: Target, day: date, rows: list[LendersRow], shown: list[bool]) -> list[LendersPerBorrower]:
+    opened, borrowers = period(day, target.key.every), sum(row.borrowers for row in rows)
     return [
         LendersPerBorrower(opened, row.lenders, row.borrowers, row.borrowers / borrowers, row.over_30 / row.borrowers)
-        for row in rows
+        for row, visible in zip(rows, shown, strict=True)
+        if visible
     ]

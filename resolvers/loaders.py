@@ -51,7 +51,7 @@ class Loaders:
         )
         self.repayments_by_loan: DataLoader[RepaymentsKey, list[RepaymentRow]] = loader(repayments_of_loans)
         self.cells: DataLoader[str, list[CellRow]] = loader(cells)
-        self.facts_by_month: DataLoader[FactKey, tuple[Fact, ...]] = loader(facts)
+        self.facts_by_month: DataLoader[FactKey, tuple[Fact, ...]] = loader(partial(facts, viewer=viewer))
         market = partial(self.cells.load, "market")
         gate = Gate(viewer, market, self.facts_by_month.load_many)
         self.delinquency_by_question: DataLoader[PortfolioKey, list[Series]] = loader(

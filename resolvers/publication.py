@@ -1,8 +1,8 @@
 """What is published of one month: pure, the same for every caller who is not the association, whatever is asked."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -30,31 +30,71 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class Publication:
-    """What is published: the sum of everything, of these kinds, of these products, of these blocks.
+    """What is published: the sums of everything, of these kinds, of these products, and of these blocks.
 
-    ``blocks`` are all that the month has. Every figure that is shown is one of these sums, or several added up.
+    ``present`` are the blocks that the month has, each with its institutions.
     """
 
-    present: frozenset[Block] = frozenset()
+    present: Mapping[Block, frozenset[int]] = field(default_factory=dict)
     everything: bool = False
     kinds: frozenset[str] = frozenset()
     products: frozenset[str] = frozenset()
     blocks: frozenset[Block] = frozenset()
 
-    def covers(self, group: frozenset[Block]) -> bool:
-        """Tell whether a group of blocks can be put together from what is published."""
-        asked = group & self.present
-        if not asked:
-            return False
-        if asked == self.present:
-            return self.everything
-        loose = asked - self.blocks
-        return self._within(loose, asked, self.kinds, 0) or self._within(loose, asked, self.products, 1)
+    def shows(self, group: Mapping[Block, frozenset[int]]) -> bool:
+        """Tell whether a group's sum follows from what is published; no group of some of a block's institutions does.
 
-    def _within(self, loose: frozenset[Block], asked: frozenset[Block], sums: frozenset[str], side: int) -> bool:
-        """Tell whether every block that is not published alone lies in a published row, all of which is asked."""
-        rows = {block[side] for block in loose}
-        return rows <= sums and all(block in asked for block in self.present if block[side] in rows)
+        Then it is shown: what is hidden can not be worked out, and what can be worked out is not hidden.
+        """
+        asked = {block for block, lenders in group.items() if lenders & self.present.get(block, frozenset())}
+        whole = all(self.present[block] <= group[block] for block in asked)
+        return self.everything and bool(asked) and whole and self._follows(asked)
+
+    def _follows(self, asked: set[Block]) -> bool:
+        """Tell whether numbers for the rows and the columns exist that differ by 1 at each block asked, else by 0."""
+        edges: dict[tuple[int, str | None], list[tuple[tuple[int, str | None], int]]] = defaultdict(list)
+        for kind, product in self.present.keys() - self.blocks:
+            row = 0, kind if kind in self.kinds else None
+            column = 1, product if product in self.products else None
+            difference = int((kind, product) in asked)
+            edges[row].append((column, -difference))
+            edges[column].append((row, difference))
+        numbers: dict[tuple[int, str | None], int] = {}
+        for start in edges:
+            waiting = [] if start in numbers else [start]
+            numbers.setdefault(start, 0)
+            while waiting:
+                here = waiting.pop()
+                for there, difference in edges[here]:
+                    if there not in numbers:
+                        numbers[there] = numbers[here] + difference
+                        waiting.append(there)
+                    elif numbers[there] != numbers[here] + difference:
+                        return False
+        return True
+
+
+def parts_shown(parts: Sequence[tuple[int, int]], least: Thresholds) -> list[bool]:
+    """Tell which parts of a published sum are shown, each of so many borrowers and institutions.
+
+    What is hidden is known together, so the next smallest is hidden too until that is large enough.
+    """
+    hidden = [place for place, part in enumerate(parts) if part[0] < least.borrowers or part[1] < least.institutions]
+    others = sorted(set(range(len(parts))) - set(hidden), key=lambda place: (parts[place], place))
+    while hidden and others and not _large_together([parts[place] for place in hidden], least):
+        hidden.append(others.pop(0))
+    if hidden and not _large_together([parts[place] for place in hidden], least):
+        return [False] * len(parts)
+    return [place not in hidden for place in range(len(parts))]
+
+
+def _large_together(parts: Sequence[tuple[int, int]], least: Thresholds) -> bool:
+    """Parts have no borrower in common, but may have institutions."""
+    return (
+        len(parts) > 1
+        and sum(borrowers for borrowers, _ in parts) >= least.borrowers
+        and max(lenders for _, lenders in parts) >= least.institutions
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -83,13 +123,15 @@ class _Draft:
 
     def settled(self) -> Publication:
         """Take back the smallest sums until nothing too small follows from the others."""
+        present = {block: self.facts[block].institutions for block in self.present}
         if not self.everything:
-            return Publication(frozenset(self.present))
+            return Publication(present)
         while (rows := self._too_small()) is not None:
             self._take_back(*rows)
         return Publication(
-            frozenset(self.present), True, frozenset(self.kinds), frozenset(self.products), frozenset(self.blocks)
-        )
+            present, everything=True, kinds=frozenset(self.kinds), products=frozenset(self.products),
+            blocks=frozenset(self.blocks),
+        )  # fmt: skip
 
     def _enough(self, borrowers: int, institutions: frozenset[int]) -> bool:
         return borrowers >= self.least.borrowers and len(institutions) >= self.least.institutions

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from resolvers.database import Reading
-from resolvers.disclosure import REPORTED, Gate, Market
+from resolvers.disclosure import MOVED, Gate, Market
 from resolvers.selection import PortfolioKey
 from resolvers.slots import many_a_slot
 from resolvers.targets import targets
@@ -31,10 +31,10 @@ async def roll_rates(
     asked = await targets(market, gate, keys)
     starts, ends, _, numbers, cells = asked.columns()
     rows = await reading.fetch(MoveRow._make, "portfolio/moves", starts, ends, numbers, cells)
-    await gate.learn(REPORTED, {row.month for row in rows})
+    await gate.learn(MOVED, {row.month for row in rows})
     answers: list[list[RollRate]] = [[] for _ in keys]
     for target, found in zip(asked.targets, many_a_slot(rows, len(asked.targets)), strict=True):
-        if all(gate.shows(target.group, REPORTED, month) for month in {row.month for row in found}):
+        if all(gate.shows(target.group, MOVED, month) for month in {row.month for row in found}):
             answers[target.place] = added_up(found)
     return answers
 

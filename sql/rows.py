@@ -144,13 +144,18 @@ class CellRow(NamedTuple):
 
 
 class FactRow(NamedTuple):
-    """How many a group of a month has: all where kind and product are None, else those of one kind, product or both."""
+    """How many a group of a month has: all where kind and product are None, else those of one kind, product or both.
+
+    What is own is the asking institution's: its id, None where none asks, and at most so many of the borrowers.
+    """
 
     slot: int
     institution_kind: str | None
     product: str | None
     borrowers: int
     institutions: list[int]
+    own_borrowers: int
+    own_institution: int | None
 
 
 class DelinquencyRow(NamedTuple):
@@ -196,10 +201,14 @@ class AgeRow(NamedTuple):
 
 
 class LendersRow(NamedTuple):
-    """Borrowers with so many lenders on the day at a place, and how many have a loan over 30 days in its month."""
+    """Borrowers with so many lenders on the day at a place, and how many have a loan over 30 days in its month.
+
+    ``institutions`` is how many those lenders are, 0 where it is not asked.
+    """
 
     slot: int
     place: int
     lenders: int
     borrowers: int
     over_30: int
+    institutions: int

@@ -22,7 +22,7 @@ EMPTY_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}
 ALLOWED: dict[str, set[str]] = {
     "sql": {"psycopg"},
     "resolvers": {"sql", "aiodataloader", "asyncpg", "orjson"},
-    "intake": {"sql", "psycopg", "pyarrow"},
+    "intake": {"sql", "click", "psycopg", "pyarrow"},
     "graph": {
         "resolvers",
         "sql.rows",
@@ -41,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
 # What only these modules may import, though their storey may.
 CONFINED: dict[str, set[str]] = {
     "asyncpg": {"resolvers.database"},
-    "click": {"cli", "graph.report.command"},
+    "click": {"cli", "graph.report.command", "intake.upkeep_commands"},
     "jinja2": {"graph.report.page"},
     "uvicorn": {"graph.service"},
     "starlette": {

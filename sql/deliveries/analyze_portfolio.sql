@@ -1,2 +1,4 @@
 -- Tells the planner what the portfolio looks like after a load that changed its size: queries come before autovacuum.
-analyze institution, borrower, loan, loan_superseded, repayment, repayment_superseded, inquiry, reported_month
+analyze institution, borrower, loan, loan_superseded, repayment, repayment_superseded, inquiry, reported_month,
+    portfolio_cell, portfolio_month, portfolio_borrower, portfolio_move, portfolio_cohort, portfolio_age, portfolio_rise,
+    portfolio_opener, portfolio_lender, portfolio_fact

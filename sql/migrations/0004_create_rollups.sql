@@ -105,8 +105,9 @@ create table portfolio_fact (
     unique nulls not distinct (basis, month, institution_kind, product)
 );
 comment on table portfolio_fact is
-    'Borrowers and institutions of a month''s population (REPORTED) or of the loans opened in it (OPENED): of all, of '
-    'each kind, each product and each product of a kind. What may be published is decided by it.';
+    'Borrowers and institutions of a month''s population (REPORTED), of all that is reported of it (MOVED; borrowers of '
+    'the population) or of the loans opened in it (OPENED): of all, of each kind, each product and each product of a '
+    'kind. What may be published is decided by it.';
 
 -- The contributions read two temporary tables, touched_borrower (borrower_id) and touched_month (borrower_id, month),
 -- which hold the borrowers, and their months, that count. They are made by who calls; hence text bodies.
@@ -304,7 +305,10 @@ returns table (month date, institution_kind text, product text, borrowers bigint
 language sql stable as $$
     with held as (
         select b.month, b.cells, b.borrowers
-        from portfolio_borrower b where asked_basis = 'REPORTED' and b.month = any (months)
+        from portfolio_borrower b where asked_basis in ('REPORTED', 'MOVED') and b.month = any (months)
+        union all
+        select distinct m.month, array[m.cell_id], 0::bigint
+        from portfolio_move m where asked_basis = 'MOVED' and m.month = any (months)
         union all
         select o.month, o.cells, o.borrowers
         from portfolio_opener o where asked_basis = 'OPENED' and o.month = any (months)
@@ -367,9 +371,9 @@ group by g.grain, g.opened, c.alive, c.over_30
 having sum(c.change) <> 0;
 insert into portfolio_fact
 select basis, f.month, f.institution_kind, f.product, f.borrowers, f.institutions
-from (values ('REPORTED'), ('OPENED')) as b (basis)
+from (values ('REPORTED'), ('MOVED'), ('OPENED')) as b (basis)
 cross join lateral portfolio_facts(
-    b.basis, array(select month from portfolio_borrower union select month from portfolio_opener)
+    b.basis, array(select month from portfolio_move union select month from portfolio_opener)
 ) f;
 
 grant select on

@@ -3,6 +3,7 @@
 -- $2 integer[] the cells' ids
 -- $3 integer[] the number of each asked day's group
 -- $4 date[] the asked days; the first has place 1
+-- $5 boolean whether to count the institutions
 -- -> LendersRow
 with chosen as (
     select c.slot, c.cell_id, p.institution_id
@@ -26,7 +27,9 @@ change as (
     join portfolio_lender l on l.grain = 'D' and l.since >= a.month and l.since < a.month + interval '1 month'
 ),
 alive as (
-    select c.slot, s.alive, count(distinct c.institution_id) as lenders
+    select
+        c.slot, s.alive, count(distinct c.institution_id) as lenders,
+        array_agg(distinct c.institution_id) as institutions
     from (select distinct alive from change) s
     cross join unnest(s.alive) as u (cell_id)
     join chosen c on c.cell_id = u.cell_id
@@ -38,25 +41,35 @@ late as (
     cross join unnest(s.over_30) as u (cell_id)
     join chosen c on c.cell_id = u.cell_id
 ),
+-- Of all borrowers where the institution is null, else of those of whose lenders it is one.
 figure as (
     select
-        a.slot, g.grain, g.since, a.lenders, sum(g.change) as borrowers,
+        a.slot, g.grain, g.since, a.lenders, i.institution_id, sum(g.change) as borrowers,
         coalesce(sum(g.change) filter (where l.slot is not null), 0) as over_30
     from change g
     join alive a on a.alive = g.alive
+    cross join unnest(case when $5 then array_append(a.institutions, null) else '{null}' end) as i (institution_id)
     left join late l on l.slot = a.slot and l.over_30 = g.over_30
-    group by a.slot, g.grain, g.since, a.lenders
+    group by a.slot, g.grain, g.since, a.lenders, i.institution_id
+),
+standing as (
+    select
+        a.slot, a.place, f.lenders, f.institution_id, sum(f.borrowers) as borrowers, sum(f.over_30) as over_30
+    from asked a
+    join figure f
+        on f.slot = a.slot
+            and case f.grain
+                when 'M' then f.since < a.month or (a.at_end and f.since = a.month)
+                else not a.at_end and f.since >= a.month and f.since <= a.on_day
+            end
+    group by a.slot, a.place, f.lenders, f.institution_id
 )
 select
-    a.slot, a.place, f.lenders::integer as lenders, sum(f.borrowers)::bigint as borrowers,
-    sum(f.over_30)::bigint as over_30
-from asked a
-join figure f
-    on f.slot = a.slot
-        and case f.grain
-            when 'M' then f.since < a.month or (a.at_end and f.since = a.month)
-            else not a.at_end and f.since >= a.month and f.since <= a.on_day
-        end
-group by a.slot, a.place, f.lenders
-having sum(f.borrowers) > 0
-order by a.slot, a.place, f.lenders
+    slot, place, lenders::integer as lenders,
+    (sum(borrowers) filter (where institution_id is null))::bigint as borrowers,
+    (sum(over_30) filter (where institution_id is null))::bigint as over_30,
+    (count(institution_id) filter (where borrowers > 0))::integer as institutions
+from standing
+group by slot, place, lenders
+having sum(borrowers) filter (where institution_id is null) > 0
+order by slot, place, lenders

@@ -18,9 +18,9 @@ from (
     from portfolio_fact as kept
     full join (
         select b.basis, f.month, f.institution_kind, f.product, f.borrowers, f.institutions
-        from (values ('REPORTED'), ('OPENED')) as b (basis)
+        from (values ('REPORTED'), ('MOVED'), ('OPENED')) as b (basis)
         cross join lateral portfolio_facts(
-            b.basis, array(select month from portfolio_borrower union select month from portfolio_opener)
+            b.basis, array(select month from portfolio_move union select month from portfolio_opener)
         ) as f
     ) as found
         on found.basis = kept.basis
