@@ -141,9 +141,14 @@ def _lenders(portfolio: OraclePortfolio, question: PortfolioQuestion, answer: An
     given = {(one["period"], one["lenders"]): one for one in answer["lendersPerBorrower"]}
     for row, (day, subjects) in zip(expected, _holders(portfolio, question), strict=True):
         got = given.get((row["period"], row["lenders"]))
-        lenders = {loan.lender.code for loan in portfolio.loans if loan.row.subject in subjects and loan.alive_on(day)}
+        held = [loan for loan in portfolio.loans if loan.row.subject in subjects and loan.alive_on(day)]
+        lenders = {loan.lender.code for loan in held}
         where = f"{row['lenders']} lenders on {day} of {question}"
-        things = frozenset((subject, row["lenders"], day) for subject in subjects)
+        # Who has one lender among some has another among others: what is counted is a person with these lenders.
+        things = frozenset(
+            (subject, frozenset(loan.lender.code for loan in held if loan.row.subject == subject), day)
+            for subject in subjects
+        )
         difference = None if got is None else first_difference(got, row)
         yield "lenders", Asked(where, things, len(subjects), frozenset(lenders), got is not None), difference
 
