@@ -32,13 +32,13 @@ async def lenders_per_borrower(
     lasting = [last_days(target.key.span, target.key.every) for target in asked.targets]
     places = [(number, day) for number, of_target in enumerate(lasting, 1) for day in of_target]
     days = [number for number, _ in places], [day for _, day in places]
-    rows = await reading.fetch(LendersRow._make, "portfolio/lenders", numbers, cells, *days, not gate.sees_all)
+    rows = await reading.fetch(LendersRow._make, "portfolio/lenders", numbers, cells, *days, *gate.counting)
     known = await market()
     answers: list[list[LendersPerBorrower]] = [[] for _ in keys]
     for target, found in zip(asked.targets, many_a_slot(rows, len(asked.targets)), strict=True):
         for place, of_day in groupby(found, lambda row: row.place):
             of_place = list(of_day)
-            shown = gate.shows_parts(target.group, [(row.borrowers, row.institutions) for row in of_place], known)
+            shown = gate.shows_parts(target.group, [(row.others, row.institutions) for row in of_place], known)
             answers[target.place] += _of_day(target, places[place - 1][1], of_place, shown)
     return answers
 

@@ -203,7 +203,8 @@ class AgeRow(NamedTuple):
 class LendersRow(NamedTuple):
     """Borrowers with so many lenders on the day at a place, and how many have a loan over 30 days in its month.
 
-    ``institutions`` is how many those lenders are, 0 where it is not asked.
+    ``others`` are the borrowers who have no loan of the asking institution, ``institutions`` the lenders without it;
+    these are counted only where they are asked.
     """
 
     slot: int
@@ -211,4 +212,5 @@ class LendersRow(NamedTuple):
     lenders: int
     borrowers: int
     over_30: int
+    others: int
     institutions: int

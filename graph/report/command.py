@@ -79,7 +79,8 @@ def _written(chosen: Settings, url: str, period: Period, fail: Callable[[str, in
         coverage = asked.figures.coverage
         known = f"{coverage['firstMonth']} to {coverage['lastMonth']}" if coverage["firstMonth"] else "no month"
         fail(f"nothing is reported for {period.name}; reported: {known}", BAD_DATA)
-    return page(period, asked.figures, shown, asked.version, Limits(borrowers=10, institutions=3))
+    least = Limits(chosen.suppress_borrowers, chosen.suppress_institutions)
+    return page(period, asked.figures, shown, asked.version, least)
 
 
 def _replace(out: Path, text: str) -> None:

@@ -4,11 +4,15 @@
 -- $3 integer[] the number of each asked day's group
 -- $4 date[] the asked days; the first has place 1
 -- $5 boolean whether to count the institutions
+-- $6 text the code of the institution that asks; null where none does
 -- -> LendersRow
 with chosen as (
     select c.slot, c.cell_id, p.institution_id
     from unnest($1::integer[], $2::integer[]) as c (slot, cell_id)
     join portfolio_cell p on p.id = c.cell_id
+),
+asking as (
+    select id from institution where code = $6
 ),
 asked as (
     select
@@ -68,7 +72,13 @@ select
     slot, place, lenders::integer as lenders,
     (sum(borrowers) filter (where institution_id is null))::bigint as borrowers,
     (sum(over_30) filter (where institution_id is null))::bigint as over_30,
-    (count(institution_id) filter (where borrowers > 0))::integer as institutions
+    (
+        sum(borrowers) filter (where institution_id is null)
+        - coalesce(sum(borrowers) filter (where institution_id = (select id from asking)), 0)
+    )::bigint as others,
+    (
+        count(institution_id) filter (where borrowers > 0 and institution_id is distinct from (select id from asking))
+    )::integer as institutions
 from standing
 group by slot, place, lenders
 having sum(borrowers) filter (where institution_id is null) > 0

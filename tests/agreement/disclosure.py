@@ -30,12 +30,12 @@ class Asked(NamedTuple):
     where: str
     things: Things
     borrowers: int
-    institutions: int
+    institutions: frozenset[str]
     shown: bool
 
     def small(self, thresholds: Thresholds) -> bool:
         """Whether it has too few borrowers or institutions to be published."""
-        return self.borrowers < thresholds.borrowers or self.institutions < thresholds.institutions
+        return self.borrowers < thresholds.borrowers or len(self.institutions) < thresholds.institutions
 
 
 @dataclass
@@ -53,17 +53,22 @@ class Disclosed:
         """How many groups were not."""
         return sum(not one.shown for found in self.asked.values() for one in found)
 
-    def too_small(self, thresholds: Thresholds) -> list[str]:
-        """The groups that were shown though they are too small."""
-        return [one.where for found in self.asked.values() for one in found if one.shown and one.small(thresholds)]
+    def too_small(self, thresholds: Thresholds, asking: str | None) -> list[str]:
+        """The groups that were shown though they are too small, but for those of the institution that asks."""
+        shown = [one for found in self.asked.values() for one in found if one.shown and one.institutions != {asking}]
+        return [one.where for one in shown if one.small(thresholds)]
 
-    def leaks(self) -> list[str]:
-        """The groups that were hidden, and follow from those that were shown."""
+    def leaks(self, thresholds: Thresholds, asking: str | None) -> list[str]:
+        """The groups that were hidden, are too small, and follow from those that were shown.
+
+        A large one that was hidden to protect a small one may follow; what the asking institution reported, it knows.
+        """
         found = []
         for measure, asked in self.asked.items():
             sums = Sums(one.things for one in asked if one.shown)
-            hidden = {one.things: one.where for one in asked if not one.shown}
-            found += [f"{measure}: {where}" for things, where in hidden.items() if things and sums.tell(things)]
+            small = [one for one in asked if not one.shown and one.small(thresholds) and one.institutions != {asking}]
+            hidden = {one.things: one.where for one in small}
+            found += [f"{measure}: {where}" for things, where in hidden.items() if sums.tell(things)]
         return found
 
 
@@ -92,7 +97,7 @@ def _delinquency(portfolio: OraclePortfolio, question: PortfolioQuestion, answer
         things = frozenset((one.loan.row.key, one.row.month) for one in population)
         where = f"delinquency {group.key} {group.period} ({months}) of {question}"
         difference = first_difference(got, point(group, population)) if shown else _blank(got)
-        yield "loans", Asked(where, things, len(group.borrowers), len(group.institutions), shown), difference
+        yield "loans", Asked(where, things, len(group.borrowers), frozenset(group.institutions), shown), difference
 
 
 def _blank(got: Answer | None) -> str | None:
@@ -111,7 +116,7 @@ def _vintages(portfolio: OraclePortfolio, question: PortfolioQuestion, answer: A
         difference = None if got is None else first_difference(got, portfolio.vintage(cohort, question.days))
         yield (
             "cohorts",
-            Asked(where, things, len(cohort.borrowers), len(cohort.institutions), got is not None),
+            Asked(where, things, len(cohort.borrowers), frozenset(cohort.institutions), got is not None),
             difference,
         )
 
@@ -128,7 +133,7 @@ def _rolls(portfolio: OraclePortfolio, question: PortfolioQuestion, answer: Answ
     shown = bool(answer["rollRates"])
     difference = first_difference(answer["rollRates"], portfolio.roll_rates(question.window)) if shown else None
     borrowers, lenders = {loan.row.subject for loan in leaving}, {loan.lender.code for loan in leaving}
-    yield "rolls", Asked(f"rolls of {question}", things, len(borrowers), len(lenders), shown), difference
+    yield "rolls", Asked(f"rolls of {question}", things, len(borrowers), frozenset(lenders), shown), difference
 
 
 def _lenders(portfolio: OraclePortfolio, question: PortfolioQuestion, answer: Answer) -> Found:
@@ -136,11 +141,16 @@ def _lenders(portfolio: OraclePortfolio, question: PortfolioQuestion, answer: An
     given = {(one["period"], one["lenders"]): one for one in answer["lendersPerBorrower"]}
     for row, (day, subjects) in zip(expected, _holders(portfolio, question), strict=True):
         got = given.get((row["period"], row["lenders"]))
-        lenders = {loan.lender.code for loan in portfolio.loans if loan.row.subject in subjects and loan.alive_on(day)}
+        held = [loan for loan in portfolio.loans if loan.row.subject in subjects and loan.alive_on(day)]
+        lenders = {loan.lender.code for loan in held}
         where = f"{row['lenders']} lenders on {day} of {question}"
-        things = frozenset((subject, row["lenders"], day) for subject in subjects)
+        # Who has one lender among some has another among others: what is counted is a person with these lenders.
+        things = frozenset(
+            (subject, frozenset(loan.lender.code for loan in held if loan.row.subject == subject), day)
+            for subject in subjects
+        )
         difference = None if got is None else first_difference(got, row)
-        yield "lenders", Asked(where, things, len(subjects), len(lenders), got is not None), difference
+        yield "lenders", Asked(where, things, len(subjects), frozenset(lenders), got is not None), difference
 
 
 def _holders(portfolio: OraclePortfolio, question: PortfolioQuestion) -> Iterator[tuple[date, set[str]]]:

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise, product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.agreement.bench import Bench
@@ -29,6 +29,10 @@ RAGGED = [
 ]
 WHOLE = {"from": "2024-01-01", "to": "2024-05-01"}
 SMALL = {"BORROWGRAPH_SUPPRESS_BORROWERS": "4", "BORROWGRAPH_SUPPRESS_INSTITUTIONS": "2"}
+
+
+# Smaller portfolios seldom show more: a counterexample is reported as it was drawn.
+quick = settings(effort(20), phases=[Phase.generate])
 
 
 def some(values: list[str]) -> list[list[str] | None]:
@@ -63,19 +67,20 @@ def test_restricted_caller_is_shown_what_is_right_and_large_and_can_work_out_not
     bench: Bench, role: str
 ) -> None:
     seen: Counter[str] = Counter()
+    asking = "I0" if role == "INSTITUTION" else None
 
-    @effort(25)
+    @quick
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         portfolio = data.draw(crowds())
-        settings, thresholds = data.draw(st.sampled_from([({}, Thresholds(10, 3)), (SMALL, Thresholds(4, 2))]))
+        chosen, thresholds = data.draw(st.sampled_from([({}, Thresholds(10, 3)), (SMALL, Thresholds(4, 2))]))
         asked = everything(portfolio)
-        environment = {"BORROWGRAPH_ROLE": role, "BORROWGRAPH_ASKING_INSTITUTION": "I0", **settings}
+        environment = {"BORROWGRAPH_ROLE": role, "BORROWGRAPH_ASKING_INSTITUTION": "I0", **chosen}
         with bench.holding(portfolio) as folders:
             found = disclosed(Oracle(*folders), asked, bench.data(portfolio_document(asked), **environment))
         assert found.wrong == []
-        assert found.too_small(thresholds) == []
-        assert found.leaks() == []
+        assert found.too_small(thresholds, asking) == []
+        assert found.leaks(thresholds, asking) == []
         seen["shown"] += found.shown()
         seen["hidden"] += found.hidden()
 

@@ -1,4 +1,4 @@
-"""The document that the agreement is about leaves no field of a borrower out."""
+"""The documents that the agreement is about leave no field of a borrower or a portfolio out."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 from graphql import TypeInfo, TypeInfoVisitor, Visitor, build_schema, get_named_type, parse, visit
 
 from tests.agreement.documents import document
+from tests.agreement.portfolio_documents import PortfolioQuestion, portfolio_document
 from tests.agreement.questions import Enquiry, Question, by_keys
 
 SCHEMA = build_schema((Path(__file__).parents[2] / "schema.graphql").read_text())
@@ -30,21 +31,38 @@ class Selected(Visitor):
         self.fields[get_named_type(parent).name].add(node.name.value)
 
 
-def test_document_of_everything_selects_every_field_of_what_it_reaches() -> None:
-    asked = document([Enquiry(by_keys(["0" * 64]), None, (Question({"last": "P1M"}, None),))])
+def selected_in(text: str) -> dict[str, set[str]]:
+    """The fields that a document selects, by type."""
     types = TypeInfo(SCHEMA)
     selected = Selected(types)
-    visit(parse(asked.query), TypeInfoVisitor(types, selected))
-    # A sequence is selected through its interface.
-    shared = selected.fields.pop("OverdueSequence")
-    selected.fields["BorrowerOverdue"] |= shared
-    selected.fields["LoanOverdue"] |= shared
+    visit(parse(text), TypeInfoVisitor(types, selected))
+    return selected.fields
 
+
+def left_out(fields: dict[str, set[str]]) -> dict[str, set[str]]:
+    """The fields of the types that are selected at all, and are not."""
     missing = {
-        name: left_out
-        for name, fields in selected.fields.items()
-        if name not in DOORS and (left_out := SCHEMA.type_map[name].fields.keys() - fields - OPAQUE)  # type: ignore[attr-defined]
+        name: SCHEMA.type_map[name].fields.keys() - chosen - OPAQUE  # type: ignore[attr-defined]
+        for name, chosen in fields.items()
+        if name not in DOORS
     }
+    return {name: names for name, names in missing.items() if names}
 
-    assert missing == {}
-    assert {"Borrower", "Loan", "MultiLoan", "MultiLoanByKind", "Repayment", "Coverage"} <= selected.fields.keys()
+
+def test_document_of_portfolios_selects_every_field_of_what_it_reaches() -> None:
+    fields = selected_in(portfolio_document([PortfolioQuestion(None, {"last": "P1M"})]).query)
+
+    assert left_out(fields) == {}
+    assert {"Portfolio", "DelinquencyPoint", "VintagePoint", "RollRate", "LendersPerBorrower"} <= fields.keys()
+
+
+def test_document_of_everything_selects_every_field_of_what_it_reaches() -> None:
+    asked = document([Enquiry(by_keys(["0" * 64]), None, (Question({"last": "P1M"}, None),))])
+    fields = selected_in(asked.query)
+    # A sequence is selected through its interface.
+    shared = fields.pop("OverdueSequence")
+    fields["BorrowerOverdue"] |= shared
+    fields["LoanOverdue"] |= shared
+
+    assert left_out(fields) == {}
+    assert {"Borrower", "Loan", "MultiLoan", "MultiLoanByKind", "Repayment", "Coverage"} <= fields.keys()

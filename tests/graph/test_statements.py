@@ -151,3 +151,38 @@ async def test_statements_of_a_document_that_is_refused_are_none(run: Run) -> No
     by = ", ".join(f'{{subjectKey: "{number:064}"}}' for number in range(1_001))
 
     assert await run(f"{{ borrowers(by: [{by}]) {{ id }} }}", code="TOO_MANY_KEYS") == []
+
+
+MARKET = ["portfolio/cells", *(f"portfolio/{name}" for name in ("delinquency", "cohorts", "ages", "moves", "lenders"))]
+DIMENSIONS = ["null", "INSTITUTION_KIND", "INSTITUTION", "PRODUCT"]
+MARKETS = ["null", "{institutionKinds: [BANK, MICROLOAN]}", '{products: ["CASH_LOAN"]}', '{institutions: ["BK01"]}']
+
+
+def market(windows: Sequence[str], dimensions: Sequence[str] = ("null",), filters: Sequence[str] = ("null",)) -> str:
+    """A document with every figure of the portfolio, for each filter, window and dimension."""
+    figures = " ".join(
+        f"""
+        delinquency{place}{by}: delinquency(window: {window}, by: {by}) {{ key points {{ loans }} }}
+        vintages{place}{by}: vintages(opened: {window}, by: {by}, daysPastDue: {place}) {{ loans }}
+        rollRates{place}: rollRates(window: {window}) {{ loans }}
+        lendersPerBorrower{place}: lendersPerBorrower(window: {window}) {{ borrowers }}
+        """
+        for place, window in enumerate(windows)
+        for by in dimensions
+    )
+    asked = (f"f{place}: portfolio(filter: {chosen}) {{ {figures} }}" for place, chosen in enumerate(filters))
+    return f"{{ {' '.join(asked)} }}"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [market(WINDOWS[5:6]), market(WINDOWS), market(WINDOWS[11:13], DIMENSIONS, MARKETS)],
+    ids=["one window", "24 windows", "windows, dimensions and filters"],
+)
+async def test_statements_of_the_portfolio_whatever_is_asked_run_once_each(run: Run, document: str) -> None:
+    sent = await run(document)
+
+    assert sorted(set(sent)) == sorted([ONCE[0], ONCE[-1], "coverage/horizons", "portfolio/facts", *MARKET])
+    # What is published is looked up for each figure that needs it.
+    assert sent.count("portfolio/facts") <= 3
+    assert len(sent) - sent.count("portfolio/facts") == len(set(sent)) - 1

@@ -130,6 +130,8 @@ def emptied(url: str) -> None:
     with psycopg.connect(url) as connection:
         connection.execute("""
             truncate institution, borrower, loan, loan_superseded, loan_confirmation, repayment, repayment_superseded,
-                repayment_confirmation, inquiry, reported_month
+                repayment_confirmation, inquiry, reported_month, portfolio_cell, portfolio_month, portfolio_borrower,
+                portfolio_move, portfolio_cohort, portfolio_age, portfolio_rise, portfolio_opener, portfolio_lender,
+                portfolio_fact
         """)
         connection.execute("update coverage set borrowers = 0, loans = 0, repayments = 0, institutions = 0")

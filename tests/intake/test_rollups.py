@@ -1,0 +1,175 @@
+"""The rollups: whatever is delivered in whatever order, they are what the rows add up to; check says where not."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg import sql
+
+from intake import upkeep
+from intake.load import load
+from sql.migrate import LEDGER, migrate
+from sql.migration import migrations
+from tests.conftest import quiet
+from tests.intake.delivering import BANK, LOAN, REPAYMENT, WHOLE, deliver, emptied, loaded
+from tests.portfolios import SECRET, portfolios, write
+
+SETTINGS = settings(
+    max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+FUNCTIONS = "select 'drop function ' || oid::regprocedure from pg_proc where proname like any (%s)"
+COUNT = "select count(*) from {}"
+TABLES = ("month", "borrower", "move", "cohort", "age", "rise", "opener", "lender", "fact")
+
+
+def differing(url: str) -> list[upkeep.Difference]:
+    return upkeep.check(url, quiet())
+
+
+def sizes(url: str) -> dict[str, int]:
+    """How many rows each rollup has."""
+    with psycopg.connect(url) as connection:
+        counts = {name: sql.SQL(COUNT).format(sql.Identifier(f"portfolio_{name}")) for name in TABLES}
+        return {name: connection.execute(count).fetchall()[0][0] for name, count in counts.items()}
+
+
+def run(url: str, statement: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute(statement.encode())
+
+
+def test_rollups_after_any_deliveries_are_what_the_rows_add_up_to(database_url: str) -> None:
+    seen = 0
+
+    @SETTINGS
+    @given(st.data())
+    def agree(data: st.DataObject) -> None:
+        nonlocal seen
+        portfolio = data.draw(portfolios())
+        with tempfile.TemporaryDirectory() as name:
+            folders = write(portfolio, Path(name))
+            order = data.draw(st.permutations(folders[1:]))
+            emptied(database_url)
+            for folder in [folders[0], *order, folders[0]]:
+                load_accepted(database_url, folder)
+                assert differing(database_url) == []
+        seen += sum(sizes(database_url).values())
+
+    agree()
+
+    assert seen >= 1_000
+
+
+def load_accepted(url: str, folder: Path) -> None:
+    """Load a delivery, less the rows that are rejected because it came out of its order."""
+    load(url, [folder], secret=SECRET.encode(), reject_share=1.0, progress=quiet())
+
+
+CORRECTIONS: dict[str, dict[str, Any]] = {
+    "borrower": {"subject_key": "ef" * 32},
+    "product": {"product": "CARD"},
+    "principal": {"principal": "7.00"},
+    "opening": {"opened_on": "2024-01-03"},
+    "opening in another month": {"opened_on": "2023-11-30"},
+    "closing": {"closed_on": "2024-03-31", "state": "SETTLED"},
+    "nothing that counts": {"due_on": "2025-01-01"},
+}
+
+
+@pytest.mark.parametrize("what", CORRECTIONS)
+def test_rollups_after_a_correction_of_a_loan_are_what_the_rows_add_up_to(
+    database_url: str, tmp_path: Path, what: str
+) -> None:
+    loaded(database_url, deliver(tmp_path / "first", **WHOLE))
+    later = LOAN | CORRECTIONS[what] | {"reported_at": "2024-05-01T00:00:00Z"}
+
+    loaded(database_url, deliver(tmp_path / "second", loans=[later]))
+
+    assert differing(database_url) == []
+
+
+def test_rollups_after_an_institution_changed_its_kind_have_facts_of_the_new_kind(
+    database_url: str, tmp_path: Path
+) -> None:
+    loaded(database_url, deliver(tmp_path / "first", **WHOLE))
+
+    loaded(database_url, deliver(tmp_path / "second", institutions=[BANK | {"kind": "OTHER"}]))
+
+    assert differing(database_url) == []
+    with psycopg.connect(database_url) as connection:
+        kinds = {kind for (kind,) in connection.execute("select distinct institution_kind from portfolio_fact")}
+    assert kinds == {None, "OTHER"}
+
+
+def test_rollups_after_a_month_became_better_no_longer_have_what_it_was(database_url: str, tmp_path: Path) -> None:
+    loaded(database_url, deliver(tmp_path / "first", **WHOLE))
+    paid = REPAYMENT | {"balance": "0.00", "overdue_amount": "0.00", "days_past_due": "0"}
+
+    loaded(database_url, deliver(tmp_path / "second", repayments=[paid | {"reported_at": "2024-05-01T00:00:00Z"}]))
+
+    left = sizes(database_url)
+    assert (left["month"], left["borrower"], left["rise"]) == (0, 0, 0)
+    assert left["move"] == 1
+    assert differing(database_url) == []
+
+
+def test_check_after_rows_changed_by_hand_says_where_and_rebuild_mends_it(database_url: str, tmp_path: Path) -> None:
+    loaded(database_url, deliver(tmp_path, **WHOLE))
+    run(database_url, "update repayment set balance = 12300, days_past_due = 61 where month = '2024-02-01'")
+
+    found = differing(database_url)
+
+    assert {one.rollup for one in found} == {"month", "move", "rise", "lender"}
+    assert [one.difference for one in found if one.rollup == "month"] == [
+        "loans -1, balance -90000, overdue_amount -10000",
+        "loans 1, balance 12300, overdue_amount 10000",
+    ]
+    assert found[0].place == "month 2024-02-01, cell_id 1, bucket 1"
+    upkeep.rebuild(database_url, quiet())
+    assert differing(database_url) == []
+
+
+def test_check_changes_nothing(database_url: str, tmp_path: Path) -> None:
+    loaded(database_url, deliver(tmp_path, **WHOLE))
+    run(database_url, "delete from portfolio_fact; delete from portfolio_month")
+    before = sizes(database_url)
+
+    found = differing(database_url)
+
+    assert {one.rollup for one in found} == {"month", "fact"}
+    assert sizes(database_url) == before
+
+
+def test_check_and_rebuild_of_an_empty_database_find_nothing(database_url: str) -> None:
+    upkeep.rebuild(database_url, quiet())
+
+    assert differing(database_url) == []
+
+
+@pytest.fixture
+def older_url(create: Callable[[str], str], demo_url: str) -> str:
+    """Give the address of a copy of the demo without the rollups, as the version before them left it."""
+    name = demo_url.partition("?")[0].rpartition("/")[2]
+    url = create(name)
+    rollups = next(one for one in migrations() if "rollups" in one.name)
+    with psycopg.connect(url) as connection:
+        for table in (*TABLES, "cell"):
+            connection.execute(f"drop table portfolio_{table} cascade")
+        named = ["portfolio\\_%", "%\\_contribution", "reported\\_span"]
+        for (drop,) in connection.execute(FUNCTIONS, [named]).fetchall():
+            connection.execute(drop)
+        connection.execute(LEDGER)
+        connection.execute("delete from migration where number >= %s", [rollups.number])
+    return url
+
+
+def test_migration_over_data_makes_the_rollups_of_it(older_url: str, demo_url: str) -> None:
+    migrate(older_url, lambda _: None)
+
+    assert differing(older_url) == []
+    assert sizes(older_url) == sizes(demo_url)
