@@ -45,7 +45,7 @@ def commands() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Worker processes.")
 def serve(host: str, port: int, workers: int) -> None:
-    """Answer GraphQL at /graphql, with GraphiQL for a browser.
+    """Answer GraphQL at /graphql, with GraphiQL and the dashboard for a browser.
 
     The database must be migrated. Callers have no identities yet, so only this machine is listened to.
     """

@@ -41,15 +41,19 @@ def application(  # noqa: PLR0913 - everything the application is made of, each 
     the built pages lie.
     """
 
-    async def graphiql(_: Request) -> Response:
-        return serving.page("graphiql", pages)
+    def page(name: str) -> Callable[[Request], Awaitable[Response]]:
+        async def respond(_: Request) -> Response:
+            return serving.page(name, pages)
+
+        return respond
 
     app = Starlette(
         routes=[
             Route("/", _home),
             Route("/graphql", _Endpoint(Transport(schema, context, limit), pages)),
-            Route("/graphiql", graphiql),
-            Mount("/graphiql/assets", serving.Assets("graphiql", pages)),
+            Route("/graphiql", page("graphiql")),
+            Route("/dashboard", page("dashboard")),
+            Mount("/assets", serving.Assets(pages)),
             Route("/health/live", _live),
             Route("/health/ready", _readiness(ready)),
         ],

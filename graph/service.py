@@ -48,7 +48,8 @@ def serve(settings: Settings, host: str, port: int, workers: int, say: Callable[
     )  # fmt: skip
     listener = _listener(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-    say(f"GraphiQL {address}/graphiql\nGraphQL  {address}/graphql\nHealth   {address}/health/ready\nCtrl-C stops it.")
+    pages = f"Dashboard {address}/dashboard\nGraphiQL  {address}/graphiql"
+    say(f"{pages}\nGraphQL   {address}/graphql\nHealth    {address}/health/ready\nCtrl-C stops it.")
     with suppress(KeyboardInterrupt):  # uvicorn ends in good order, then raises it again
         if workers == 1:
             uvicorn.Server(config).run(sockets=[listener])

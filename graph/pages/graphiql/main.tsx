@@ -13,9 +13,13 @@ import { createRoot } from "react-dom/client";
 import { examples } from "./examples";
 import { fetcher } from "./fetcher";
 import { memory } from "./memory";
+import { passed } from "./passed";
+
+// It waits in a tab of its own until the visitor runs it.
+const tabs = [...passed(), ...examples];
 
 // GraphiQL takes the first tab's query from the tabs, and its variables only from here.
-const variables = examples[0]?.variables ?? "";
+const variables = tabs[0]?.variables ?? "";
 
 createRoot(document.getElementById("page")!).render(
   <StrictMode>
@@ -23,7 +27,7 @@ createRoot(document.getElementById("page")!).render(
       fetcher={fetcher}
       storage={memory}
       plugins={[]}
-      defaultTabs={examples}
+      defaultTabs={tabs}
       initialVariables={variables}
       shouldPersistHeaders={false}
       defaultEditorToolsVisibility="variables"
