@@ -32,8 +32,6 @@ __all__ = ["DeliveryError", "Report", "load"]
 
 # Serialises the merging of deliveries into one database, whoever loads them; the number means nothing else.
 LOCK = 4_721_063_390_513
-# A load that added at least this share of what the database holds has changed what the planner should know of it.
-MANY = 0.1
 REJECT_SHARE = 0.05  # of the rows of a delivery
 
 
@@ -124,7 +122,8 @@ def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Pro
     session.run("analyze_deliveries")
     institutions = merge_institutions(session, checks, read.get("institutions", 0))
     borrowers = merge_borrowers(session)
-    with rollups.kept(session, progress, every_fact=institutions.corrected > 0):
+    staged = read.get("loans", 0) + read.get("repayments", 0)
+    with rollups.kept(session, progress, rows=staged, every_fact=institutions.corrected > 0):
         with _merging("loans", read.get("loans", 0), progress):
             loans = merge_loans(session, checks, read.get("loans", 0))
         with _merging("repayments", read.get("repayments", 0), progress):
@@ -135,7 +134,7 @@ def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Pro
         inquiries = merge_inquiries(session, read.get("inquiries", 0))
     added = (borrowers, loans.added, repayments.added, institutions.added)
     (held,) = session.row("raise_coverage", *added)
-    return Report(institutions, loans, repayments, inquiries), sum(added) >= MANY * held
+    return Report(institutions, loans, repayments, inquiries), sum(added) >= rollups.MANY * held
 
 
 def _merging(what: str, rows: int, progress: Progress) -> AbstractContextManager[object]:

@@ -41,5 +41,16 @@ def test_wheel_carries_the_built_pages_but_not_what_they_are_built_from(names: s
     assert not any(name.endswith((".ts", ".tsx")) or "node_modules" in name for name in names)
 
 
+def test_wheel_carries_what_the_report_is_made_from(names: set[str]) -> None:
+    folder = CHECKOUT / "graph" / "report"
+
+    needed = {
+        file.relative_to(CHECKOUT).as_posix() for file in [folder / "document.graphql", *folder.glob("templates/*")]
+    }
+
+    assert len(needed) == 4
+    assert needed <= names
+
+
 def test_wheel_carries_nothing_of_the_tests(names: set[str]) -> None:
     assert not [name for name in names if name.startswith(("tests/", "bench/", "docs/"))]

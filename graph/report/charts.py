@@ -129,7 +129,7 @@ def stacked(layers: Sequence[tuple[str, Sequence[float | None]]], across: Sequen
 
 
 def bars(
-    rows: Sequence[tuple[str, float, float | None]], *, width: int = WIDTH, left: int = 170, row_height: int = 22
+    rows: Sequence[tuple[str, float, float | None]], *, width: int = WIDTH, left: int = 170, row_height: int = 20
 ) -> Bars:
     """A row for each name: the value, and the value before where there is one."""
     along_ticks = ticks(max([value for _, *values in rows for value in values if value is not None] + [LEAST]), 6)
