@@ -24,8 +24,6 @@ __all__ = ["DeliveryError", "Report", "load"]
 
 # Serialises the merging of deliveries into one database, whoever loads them; the number means nothing else.
 LOCK = 4_721_063_390_513
-# A load that added at least this share of what the database holds has changed what the planner should know of it.
-MANY = 0.1
 REJECT_SHARE = 0.05  # of the rows of a delivery
 
 
@@ -116,7 +114,8 @@ def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Pro
     session.run("analyze_deliveries")
     institutions = merge_institutions(session, checks, read["institutions"])
     borrowers = merge_borrowers(session)
-    with rollups.kept(session, progress, every_fact=institutions.corrected > 0):
+    staged = read["loans"] + read["repayments"]
+    with rollups.kept(session, progress, rows=staged, every_fact=institutions.corrected > 0):
         with _merging("loans", read["loans"], progress):
             loans = merge_loans(session, checks, read["loans"])
         with _merging("repayments", read["repayments"], progress):
@@ -125,7 +124,7 @@ def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Pro
         inquiries = merge_inquiries(session, read["inquiries"])
     added = (borrowers, loans.added, repayments.added, institutions.added)
     (held,) = session.row("raise_coverage", *added)
-    return Report(institutions, loans, repayments, inquiries), sum(added) >= MANY * held
+    return Report(institutions, loans, repayments, inquiries), sum(added) >= rollups.MANY * held
 
 
 def _merging(what: str, rows: int, progress: Progress) -> AbstractContextManager[object]:

@@ -11,11 +11,13 @@ BY_MONTH = ("month", "borrower", "move", "age")
 BY_LIFE = ("cohort", "opener", "rise", "lender")
 ROLLUPS = (*BY_MONTH, *BY_LIFE)
 ADD, TAKE_AWAY = 1, -1
+# A load of at least this share of what the database holds changes what the planner should know of it.
+MANY = 0.1
 
 
 @contextmanager
-def kept(session: Session, progress: Progress, *, every_fact: bool) -> Iterator[None]:
-    """Keep the rollups current over a merge of the delivery that is staged; its borrowers must be known already.
+def kept(session: Session, progress: Progress, *, rows: int, every_fact: bool) -> Iterator[None]:
+    """Keep the rollups current over a merge of the ``rows`` that are staged; their borrowers must be known already.
 
     ``every_fact`` says that the delivery changed what all months' facts depend on: an institution's kind.
     """
@@ -27,6 +29,9 @@ def kept(session: Session, progress: Progress, *, every_fact: bool) -> Iterator[
     note(session, TAKE_AWAY)
     yield
     with progress.task("adding up the portfolio"):
+        # Without it the planner thinks of a first delivery as nothing, and joins row by row.
+        if rows >= MANY * session.row("rollups/count_rows")[0]:
+            session.run("rollups/analyze_rows")
         session.run("rollups/add_cells")
         note(session, ADD)
         settle(session, every_fact=every_fact)

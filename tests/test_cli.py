@@ -347,6 +347,25 @@ def test_demo_in_a_folder_that_holds_something_else_is_refused(run: Run, tmp_pat
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
 
+def test_rollups_are_checked_and_made_anew(run: Run, tmp_path: Path, database_url: str) -> None:
+    run("demo", "--borrowers", "30", "--folder", str(tmp_path / "demo"), DATABASE_URL=database_url)
+    run("load", str(tmp_path / "demo"), DATABASE_URL=database_url, BORROWGRAPH_SECRET=SECRET)
+    right = run("rollups", "check", DATABASE_URL=database_url)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("update portfolio_month set loans = loans + 1 where month = '2025-01-01' and bucket = 0")
+
+    wrong = run("rollups", "check", DATABASE_URL=database_url)
+    rebuilt = run("rollups", "rebuild", DATABASE_URL=database_url)
+
+    assert right.returncode == 0
+    assert "every rollup is what the rows add up to" in right.stderr
+    assert wrong.returncode == 1
+    assert re.fullmatch(r"(month: month 2025-01-01, cell_id \d+, bucket 0: loans -1, .+\n)+", wrong.stdout)
+    assert "`borrowgraph rollups rebuild` makes them anew" in wrong.stderr
+    assert rebuilt.returncode == 0
+    assert run("rollups", "check", DATABASE_URL=database_url).returncode == 0
+
+
 def test_schema_prints_the_schema_that_is_committed(run: Run) -> None:
     done = run("schema")
 

@@ -162,24 +162,40 @@ language sql as $$
     group by month, cells
 $$;
 
+-- A touched month is the second of a pair, and the first of another.
 create function moves_contribution(first date, last date)
 returns table (month date, cell_id integer, from_bucket smallint, to_bucket smallint, loans bigint)
 language sql as $$
+    with wanted as (
+        select borrower_id, month, bool_or(begins) as begins
+        from (
+            select borrower_id, month, true as begins from touched_month
+            union all
+            select borrower_id, (month - interval '1 month')::date, true from touched_month
+            union all
+            select borrower_id, (month + interval '1 month')::date, false from touched_month
+        ) as near
+        group by borrower_id, month
+    ),
+    reported as (
+        select
+            r.month, c.id as cell_id, r.days_past_due, w.begins,
+            lead(r.month) over later as later_month, lead(r.days_past_due) over later as later_days
+        from wanted w
+        join loan l on l.borrower_id = w.borrower_id
+        join repayment r on r.loan_id = l.id and r.month = w.month and r.month between first - 31 and last + 31
+        join portfolio_cell c on c.institution_id = l.institution_id and c.product = l.product
+        window later as (partition by l.id order by r.month)
+    )
     select
-        r.month, c.id, portfolio_bucket(r.days_past_due),
-        case when n.loan_id is not null then portfolio_bucket(n.days_past_due) end as to_bucket, count(*)
-    from (
-        select borrower_id, month from touched_month
-        union
-        select borrower_id, (month - interval '1 month')::date from touched_month
-    ) as t
-    join loan l on l.borrower_id = t.borrower_id
-    join repayment r on r.loan_id = l.id and r.month = t.month and r.month between first - 31 and last
-    join portfolio_cell c on c.institution_id = l.institution_id and c.product = l.product
-    left join repayment n
-        on n.loan_id = l.id and n.month = (t.month + interval '1 month')::date
-        and n.month between first - 31 and last + 31
-    group by r.month, c.id, portfolio_bucket(r.days_past_due), to_bucket
+        month, cell_id, portfolio_bucket(days_past_due) as from_bucket,
+        case
+            when later_month = (month + interval '1 month')::date then portfolio_bucket(later_days)
+        end as to_bucket,
+        count(*)
+    from reported
+    where begins
+    group by month, cell_id, from_bucket, to_bucket
 $$;
 
 create function ages_contribution(first date, last date)
@@ -307,31 +323,48 @@ language sql stable as $$
         select b.month, b.cells, b.borrowers
         from portfolio_borrower b where asked_basis in ('REPORTED', 'MOVED') and b.month = any (months)
         union all
-        select distinct m.month, array[m.cell_id], 0::bigint
-        from portfolio_move m where asked_basis = 'MOVED' and m.month = any (months)
-        union all
         select o.month, o.cells, o.borrowers
         from portfolio_opener o where asked_basis = 'OPENED' and o.month = any (months)
     ),
-    member as (
-        select distinct s.cells, c.institution_id, i.kind, c.product
-        from (select distinct cells from held) s
-        cross join unnest(s.cells) as u (cell_id)
-        join portfolio_cell c on c.id = u.cell_id
-        join institution i on i.id = c.institution_id
-    ),
     belongs as (
-        select cells, kind, product, array_agg(distinct institution_id) as institutions
-        from member
+        select cells, kind, product
+        from (
+            select s.cells, i.kind, c.product
+            from (select distinct cells from held) s
+            cross join unnest(s.cells) as u (cell_id)
+            join portfolio_cell c on c.id = u.cell_id
+            join institution i on i.id = c.institution_id
+        ) as member
         group by grouping sets ((cells), (cells, kind), (cells, product), (cells, kind, product))
+    ),
+    counted as (
+        select h.month, b.kind, b.product, sum(h.borrowers)::bigint as borrowers
+        from held h
+        join belongs b on b.cells = h.cells
+        group by h.month, b.kind, b.product
+    ),
+    present as (
+        select p.month, i.kind, c.product, array_agg(distinct i.id order by i.id) as institutions
+        from (
+            select m.month, m.cell_id
+            from portfolio_month m where asked_basis = 'REPORTED' and m.month = any (months)
+            union
+            select m.month, m.cell_id
+            from portfolio_move m where asked_basis = 'MOVED' and m.month = any (months)
+            union
+            select k.opened, k.cell_id
+            from portfolio_cohort k where asked_basis = 'OPENED' and k.grain = 'M' and k.opened = any (months)
+        ) p
+        join portfolio_cell c on c.id = p.cell_id
+        join institution i on i.id = c.institution_id
+        group by grouping sets ((p.month), (p.month, i.kind), (p.month, c.product), (p.month, i.kind, c.product))
     )
-    select
-        h.month, b.kind, b.product, (sum(h.borrowers) filter (where u.place = 1))::bigint,
-        array_agg(distinct u.institution_id order by u.institution_id)
-    from held h
-    join belongs b on b.cells = h.cells
-    cross join lateral unnest(b.institutions) with ordinality as u (institution_id, place)
-    group by h.month, b.kind, b.product
+    select p.month, p.kind, p.product, coalesce(n.borrowers, 0), p.institutions
+    from present p
+    left join counted n
+        on n.month = p.month
+        and coalesce(n.kind, '') = coalesce(p.kind, '')
+        and coalesce(n.product, '') = coalesce(p.product, '')
 $$;
 
 -- The rollups of what is held already.
