@@ -26,7 +26,7 @@ export function BucketsCard({ portfolio, view }: { portfolio: Portfolio; view: V
       view={view}
       sheet={sheet(points, view)}
       instead={instead}
-      meaning="Share of the balance by days past due; what is missing to 100 % is not overdue."
+      meaning="Share of the balance by days past due; the rest of the balance is not overdue."
     >
       <Legend items={OVERDUE.map((bucket) => ({ name: `${bucket} ${DAYS[bucket]}`, look: bucket }))} />
       <Areas

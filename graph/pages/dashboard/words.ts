@@ -13,6 +13,8 @@ const amounts = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximu
 const large = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
 const months = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", timeZone: "UTC" });
 const longMonths = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
+// A year alone: some locales write a word with it, which fits no quarter.
+const numerals = new Intl.NumberFormat(locale, { useGrouping: false });
 const years = new Intl.DateTimeFormat(locale, { year: "numeric", timeZone: "UTC" });
 
 export const NOTHING = "–";
@@ -37,7 +39,7 @@ export const month = (text: string): string => longMonths.format(day(text));
 export function period(text: string, every: Every): string {
   const start = day(text);
   if (every === "YEAR") return years.format(start);
-  if (every === "QUARTER") return `Q${Math.floor(start.getUTCMonth() / 3) + 1} ${years.format(start)}`;
+  if (every === "QUARTER") return `Q${Math.floor(start.getUTCMonth() / 3) + 1} ${numerals.format(start.getUTCFullYear())}`;
   return months.format(start);
 }
 
