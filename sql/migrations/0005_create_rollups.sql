@@ -19,7 +19,7 @@ create table portfolio_month (
     loans bigint not null,
     balance numeric not null,
     overdue_amount numeric not null,
-    primary key (month, cell_id, bucket)
+    primary key (cell_id, month, bucket)
 );
 comment on table portfolio_month is
     'A month''s population (loans reported with balance or overdue amount > 0) by cell and bucket, 0 to 7.';
@@ -38,7 +38,7 @@ create table portfolio_move (
     from_bucket smallint not null,
     to_bucket smallint,
     loans bigint not null,
-    unique nulls not distinct (month, cell_id, from_bucket, to_bucket)
+    unique nulls not distinct (cell_id, month, from_bucket, to_bucket)
 );
 comment on table portfolio_move is 'Loans reported in a month, by bucket then and in the next; null: not reported there.';
 
@@ -49,7 +49,7 @@ create table portfolio_cohort (
     cell_id integer not null references portfolio_cell,
     loans bigint not null,
     principal numeric not null,
-    primary key (grain, opened, cell_id)
+    primary key (grain, cell_id, opened)
 );
 comment on table portfolio_cohort is 'Loans by when they were opened.';
 
@@ -59,7 +59,7 @@ create table portfolio_age (
     cell_id integer not null references portfolio_cell,
     month_on_book integer not null,
     loans bigint not null,
-    primary key (grain, opened, cell_id, month_on_book)
+    primary key (grain, cell_id, opened, month_on_book)
 );
 comment on table portfolio_age is 'How many loans of a cohort are reported at a month on book; 0 is the month of opening.';
 
@@ -70,7 +70,7 @@ create table portfolio_rise (
     month_on_book integer not null,
     days_past_due integer not null,
     change bigint not null,
-    primary key (grain, opened, cell_id, month_on_book, days_past_due)
+    primary key (grain, cell_id, opened, month_on_book, days_past_due)
 );
 comment on table portfolio_rise is
     'How many loans more have so many days past due for the most they ever had from a month on book on than before it.';

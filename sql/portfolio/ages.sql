@@ -7,12 +7,24 @@
 -- $5 integer[] a group's number, once for each of its cells
 -- $6 integer[] the cells' ids
 -- -> AgeRow
-with asked as (
+with question as (
     select
         slot::integer, first, past, every, days, 
         date_trunc('month', first + interval '1 month' - interval '1 day')::date as whole_from,
         date_trunc('month', past)::date as whole_past
     from unnest($1::date[], $2::date[], $3::text[], $4::integer[]) with ordinality as a (first, past, every, days, slot)
+),
+-- Whole months are read as such, the days before and after them one by one.
+asked as (
+    select q.slot, q.every, q.days, r.grain, r.since, r.until
+    from question q
+    cross join lateral (
+        values
+            ('M'::"char", q.whole_from, q.whole_past),
+            ('D', q.first, least(q.whole_from, q.past)),
+            ('D', greatest(q.whole_from, q.whole_past), q.past)
+    ) as r (grain, since, until)
+    where r.since < r.until
 ),
 chosen as (
     select slot, cell_id from unnest($5::integer[], $6::integer[]) as c (slot, cell_id)
@@ -23,11 +35,9 @@ aged as (
     join chosen c on c.slot = a.slot
     join portfolio_age k
         on k.cell_id = c.cell_id
-            and k.opened >= a.first and k.opened < a.past
-            and case k.grain
-                when 'M' then k.opened + interval '1 month' <= a.past
-                else k.opened < a.whole_from or k.opened >= a.whole_past
-            end
+            and k.grain = a.grain
+            and k.opened >= a.since
+            and k.opened < a.until
     union all
     select a.slot, a.every, k.opened, k.month_on_book, 0, k.change
     from asked a
@@ -35,11 +45,9 @@ aged as (
     join portfolio_rise k
         on k.cell_id = c.cell_id
             and k.days_past_due > a.days
-            and k.opened >= a.first and k.opened < a.past
-            and case k.grain
-                when 'M' then k.opened + interval '1 month' <= a.past
-                else k.opened < a.whole_from or k.opened >= a.whole_past
-            end
+            and k.grain = a.grain
+            and k.opened >= a.since
+            and k.opened < a.until
 )
 select
     slot, date_trunc(every, opened)::date as period, month_on_book, sum(reported)::bigint as reported,

@@ -4,12 +4,24 @@
 -- $3 integer[] a group's number, once for each of its cells
 -- $4 integer[] the cells' ids
 -- -> CohortRow
-with asked as (
+with question as (
     select
-        slot::integer, first, past, 
+        slot::integer, first, past,
         date_trunc('month', first + interval '1 month' - interval '1 day')::date as whole_from,
         date_trunc('month', past)::date as whole_past
     from unnest($1::date[], $2::date[]) with ordinality as a (first, past, slot)
+),
+-- Whole months are read as such, the days before and after them one by one.
+asked as (
+    select q.slot, r.grain, r.since, r.until
+    from question q
+    cross join lateral (
+        values
+            ('M'::"char", q.whole_from, q.whole_past),
+            ('D', q.first, least(q.whole_from, q.past)),
+            ('D', greatest(q.whole_from, q.whole_past), q.past)
+    ) as r (grain, since, until)
+    where r.since < r.until
 ),
 chosen as (
     select slot, cell_id from unnest($3::integer[], $4::integer[]) as c (slot, cell_id)
@@ -21,10 +33,8 @@ from asked a
 join chosen c on c.slot = a.slot
 join portfolio_cohort k
     on k.cell_id = c.cell_id
-        and k.opened >= a.first and k.opened < a.past
-        and case k.grain
-            when 'M' then k.opened + interval '1 month' <= a.past
-            else k.opened < a.whole_from or k.opened >= a.whole_past
-        end
+        and k.grain = a.grain
+        and k.opened >= a.since
+        and k.opened < a.until
 group by a.slot, date_trunc('month', k.opened)
 order by a.slot, month

@@ -24,23 +24,23 @@ figure as (
 point as (
     select slot, max(month) as month from figure group by slot, period
 ),
+held as materialized (
+    select b.month, b.cells, b.borrowers
+    from (select distinct month from point) p
+    join portfolio_borrower b on b.month = p.month
+),
 -- Which sets of cells have any of a group's: each found once, whatever the number of months it is in.
-within as (
+within as materialized (
     select distinct c.slot, s.cells
-    from (
-        select distinct b.cells
-        from (select distinct month from point) p
-        join portfolio_borrower b on b.month = p.month
-    ) s
+    from (select distinct cells from held) s
     cross join unnest(s.cells) as u (cell_id)
     join chosen c on c.cell_id = u.cell_id
 ),
-counted as (
-    select p.slot, p.month, sum(b.borrowers) as borrowers
-    from point p
-    join portfolio_borrower b on b.month = p.month
-    join within w on w.slot = p.slot and w.cells = b.cells
-    group by p.slot, p.month
+counted as materialized (
+    select w.slot, h.month, sum(h.borrowers) as borrowers
+    from held h
+    join within w on w.cells = h.cells
+    group by w.slot, h.month
 )
 select
     f.slot, f.period, f.month, f.bucket::integer as bucket, f.loans::bigint as loans, f.balance::bigint as balance,
