@@ -1,10 +1,13 @@
 """The schema: the query type on Strawberry, with our scalars; printed, committed and tested for drift."""
 
+from copy import copy
+
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
+from graph.execution.executor import LevelExecutor
 from graph.query import Query
 from graph.types.borrower import Borrower
 from graph.types.institution import Institution
@@ -36,6 +39,15 @@ schema = strawberry.Schema(
     extensions=[lambda: ParserCache(maxsize=DOCUMENTS), lambda: ValidationCache(maxsize=DOCUMENTS)],
 )
 without_null_defaults(schema._schema)
+
+
+def executed_by(executor: str) -> strawberry.Schema:
+    """Return the schema with one of the two executors: ``levels``, or graphql-core's with ``stock``."""
+    if executor == "stock":
+        return schema
+    by_levels = copy(schema)
+    by_levels.execution_context_class = LevelExecutor
+    return by_levels
 
 
 def printed() -> str:

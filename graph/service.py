@@ -17,7 +17,7 @@ from graph import log
 from graph.app import application
 from graph.context import Context
 from graph.limits import Limits
-from graph.schema import schema
+from graph.schema import executed_by
 from graph.settings import Settings, SettingsError, read
 from graph.tokens import Tokens
 from resolvers.database import Database
@@ -131,4 +131,4 @@ def configured(settings: Settings) -> Starlette:
         async with _database(settings) as database:
             yield
 
-    return application(schema, context, ready, limit=settings.body_bytes, lifespan=lifespan)
+    return application(executed_by(settings.executor), context, ready, limit=settings.body_bytes, lifespan=lifespan)

@@ -21,7 +21,7 @@ EMPTY_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}
 # What each storey may import, besides itself and the standard library: ours by prefix, of others the package.
 ALLOWED: dict[str, set[str]] = {
     "sql": {"psycopg"},
-    "resolvers": {"sql", "aiodataloader", "asyncpg", "orjson"},
+    "resolvers": {"sql", "asyncpg", "orjson"},
     "intake": {"sql", "psycopg", "pyarrow"},
     "graph": {"resolvers", "sql.rows", "cryptography", "graphql", "orjson", "starlette", "strawberry", "uvicorn"},
     "cli": {"sql", "intake", "graph", "resolvers", "click", "psycopg"},

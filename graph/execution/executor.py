@@ -1,0 +1,214 @@
+"""The executor: answers a query level by level, and leaves to graphql-core's whatever it does not know."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from itertools import chain, islice
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    Undefined,
+    is_abstract_type,
+    is_leaf_type,
+    is_object_type,
+)
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
+from graphql.execution.executor import CollectedErrors
+from graphql.pyutils import Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from graph.execution import leaves
+from graph.execution.fields import known
+from graph.execution.levels import Column, Level, Unknown, all_of
+from graph.execution.resolving import resolved
+
+
+class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Executes queries by levels.
+
+    An error where null is allowed is noted in its place. One that would take its parent with it, and everything else
+    that is not known here, leaves the operation to graphql-core: it answers from the rows that the loaders hold.
+    """
+
+    def execute_root_grouped_field_set(
+        self,
+        root_type: GraphQLObjectType,
+        root_value: Any,
+        grouped_field_set: GroupedFieldSet,
+        serially: bool,  # noqa: FBT001 - graphql-core's signature
+        position_context: Any,
+    ) -> Any:
+        """Answer by levels where that is possible."""
+        stock = partial(
+            super().execute_root_grouped_field_set,
+            root_type,
+            root_value,
+            grouped_field_set,
+            serially,
+            position_context,
+        )
+        if serially or not self._possible():
+            return stock()
+        return self._answer(Level(root_type, [root_value], _nowhere), grouped_field_set, stock)
+
+    def _possible(self) -> bool:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+        wrapped = self.middleware_manager is not None and self.middleware_manager.middlewares
+        streams = self.schema.get_directive("defer") or self.schema.get_directive("stream")
+        return self.error_propagation and self.abort_signal is None and not wrapped and not streams
+
+    async def _answer(self, root: Level, selection: GroupedFieldSet, stock: Callable[[], Any]) -> Any:
+        try:
+            (data,) = await self._objects(root, selection)
+        except Unknown:
+            pass
+        else:
+            return data
+        self.collected_errors = CollectedErrors()
+        answer = stock()
+        return await answer if self.is_awaitable(answer) else answer
+
+    async def _objects(self, level: Level, selection: GroupedFieldSet) -> list[dict[str, Any]]:
+        """Return each object's answer, its members in the selection's order."""
+        if not level.objects:
+            return []
+        columns: dict[str, list[Any]] = {}
+        waiting: dict[str, Callable[[], Coroutine[Any, Any, list[Any]]]] = {}
+        for name, details in selection.items():
+            columns[name] = []
+            field = self.schema.get_field(level.type, details[0].node.name.value)
+            if field is None:
+                raise Unknown
+            if details[0].node.name.value == "__typename":
+                columns[name] = [level.type.name] * len(level.objects)
+                continue
+            column = partial(self._column, level, name, details, field)
+            if known(field).prompt:
+                columns[name] = await column()
+            else:
+                waiting[name] = column
+        columns.update(zip(waiting, await all_of(work() for work in waiting.values()), strict=True))
+        if not columns:
+            return [{} for _ in level.objects]
+        names = tuple(columns)
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    async def _column(self, level: Level, name: str, details: FieldDetailsList, field: GraphQLField) -> list[Any]:
+        def path(number: int) -> Path:
+            return Path(level.path(number), name, level.type.name)
+
+        def info(number: int) -> GraphQLResolveInfo[Any]:
+            return self.build_resolve_info(field, [detail.node for detail in details], level.type, path(number))
+
+        first = info(0)
+        values = await resolved(self, known(field), level, details, info)
+        return await self._complete(Column(field.type, details, first), values, path)
+
+    async def _complete(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
+        """Return the values as the answer carries them, after the specification's "Completing values"."""
+        kinds = set(map(type, values))
+        if any(hasattr(kind, "__await__") or hasattr(kind, "__aiter__") for kind in kinds):
+            raise Unknown
+        if not any(kind in (type(None), type(Undefined)) or issubclass(kind, Exception) for kind in kinds):
+            return await self._present(column, values, path)
+        here = []
+        for number, value in enumerate(values):
+            if isinstance(value, Exception):
+                self._fail(value, column, path(number))
+            elif value is not None and value is not Undefined:
+                here.append(number)
+            elif isinstance(column.kind, GraphQLNonNull):
+                raise Unknown
+        found: list[Any] = [None] * len(values)
+        present = await self._present(column, [values[number] for number in here], lambda place: path(here[place]))
+        for number, value in zip(here, present, strict=True):
+            found[number] = value
+        return found
+
+    def _fail(self, error: Exception, column: Column, path: Path) -> None:
+        if isinstance(column.kind, GraphQLNonNull):
+            raise Unknown
+        self.handle_field_error(error, column.kind, column.details, path)
+
+    async def _present(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
+        kind = column.kind.of_type if isinstance(column.kind, GraphQLNonNull) else column.kind
+        if not values:
+            return []
+        if is_leaf_type(kind):
+            try:
+                return leaves.completed(kind, values)
+            except Exception:  # noqa: BLE001 - found again below, in its place
+                return [self._leaf(column, kind, value, path(number)) for number, value in enumerate(values)]
+        if isinstance(kind, GraphQLList):
+            return await self._lists(column._replace(kind=kind.of_type), values, path)
+        if is_object_type(kind):
+            return await self._of_type(kind, column, values, path)
+        if is_abstract_type(kind):
+            return await self._abstract(kind, column, values, path)
+        raise Unknown
+
+    def _leaf(self, column: Column, kind: Any, value: object, path: Path) -> Any:
+        try:
+            return self.complete_leaf_value(kind, value)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this leaf's error
+            self._fail(error, column, path)
+            return None
+
+    async def _lists(self, items: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
+        if not all(issubclass(kind, list | tuple) for kind in set(map(type, values))):
+            raise Unknown
+
+        def item_path(number: int) -> Path:
+            for place, value in enumerate(values):
+                if number < len(value):
+                    return path(place).add_key(number, None)
+                number -= len(value)
+            raise IndexError(number)
+
+        completed = iter(await self._complete(items, list(chain.from_iterable(values)), item_path))
+        return [list(islice(completed, len(value))) for value in values]
+
+    async def _of_type(
+        self, kind: GraphQLObjectType, column: Column, values: Sequence[Any], path: Callable[[int], Path]
+    ) -> list[Any]:
+        is_type_of = kind.is_type_of
+        if is_type_of is not None and not all(is_type_of(value, column.info) for value in values):
+            raise Unknown
+        try:
+            selection = self.collect_subfields(kind, column.details)
+        except Exception:  # noqa: BLE001 - a directive's argument, say
+            raise Unknown from None
+        return await self._objects(Level(kind, values, path), selection.grouped_field_set)
+
+    async def _abstract(
+        self, kind: Any, column: Column, values: Sequence[Any], path: Callable[[int], Path]
+    ) -> list[Any]:
+        resolve_type, numbers = kind.resolve_type or self.type_resolver, dict[GraphQLObjectType, list[int]]()
+        try:
+            for number, value in enumerate(values):
+                name = resolve_type(value, column.info, kind)
+                found = self.ensure_valid_runtime_type(name, kind, column.details, column.info, value)
+                numbers.setdefault(found, []).append(number)
+        except Exception:  # noqa: BLE001 - whatever it is, graphql-core says it
+            raise Unknown from None
+        completed: list[Any] = [None] * len(values)
+
+        async def part(found: GraphQLObjectType, here: list[int]) -> None:
+            objects = await self._of_type(found, column, [values[number] for number in here], lambda at: path(here[at]))
+            for number, one in zip(here, objects, strict=True):
+                completed[number] = one
+
+        await all_of(part(found, here) for found, here in numbers.items())
+        return completed
+
+
+def _nowhere(_: int) -> None:
+    return None
