@@ -4,18 +4,15 @@ from copy import copy
 
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
+from graph.execution.documents import Schema
 from graph.execution.executor import LevelExecutor
 from graph.query import Query
 from graph.types.borrower import Borrower
 from graph.types.institution import Institution
 from graph.types.loan import Loan
 from graph.types.scalars import SCALARS
-
-# Documents kept parsed and validated: an application sends the same few with other variables.
-DOCUMENTS = 1_000
 
 
 def without_null_defaults(graphql_schema: GraphQLSchema) -> None:
@@ -32,11 +29,10 @@ def without_null_defaults(graphql_schema: GraphQLSchema) -> None:
                 value.default_value = Undefined
 
 
-schema = strawberry.Schema(
+schema = Schema(
     query=Query,
     types=[Borrower, Institution, Loan],
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[lambda: ParserCache(maxsize=DOCUMENTS), lambda: ValidationCache(maxsize=DOCUMENTS)],
 )
 without_null_defaults(schema._schema)
 

@@ -1,31 +1,41 @@
 """The executor: answers a query level by level, and leaves to graphql-core's whatever it does not know."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
-    GraphQLField,
+    DocumentNode,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLOutputType,
     GraphQLResolveInfo,
+    GraphQLSchema,
     Undefined,
     is_abstract_type,
     is_leaf_type,
     is_object_type,
 )
-from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
+from graphql.execution.collect_fields import GroupedFieldSet
 from graphql.execution.executor import CollectedErrors
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.execution import leaves
-from graph.execution.fields import known
-from graph.execution.levels import Column, Level, Unknown, all_of
-from graph.execution.resolving import resolved
+from graph.execution.levels import Level, Unknown, all_of
+from graph.execution.plans import Plan, Plans, Step, kept_plans, planned
+from graph.execution.resolving import at_once, resolved
+
+
+class Column(NamedTuple):
+    """Values to complete: their type, the field that they answer, and what a type is resolved with."""
+
+    kind: GraphQLOutputType
+    step: Step
+    info: Callable[[int], GraphQLResolveInfo[Any]]
 
 
 class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -34,6 +44,8 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
     An error where null is allowed is noted in its place. One that would take its parent with it, and everything else
     that is not known here, leaves the operation to graphql-core: it answers from the rows that the loaders hold.
     """
+
+    plans: Plans | None = None
 
     def execute_root_grouped_field_set(
         self,
@@ -56,6 +68,14 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
             return stock()
         return self._answer(Level(root_type, [root_value], _nowhere), grouped_field_set, stock)
 
+    @classmethod
+    def build(cls, schema: GraphQLSchema, document: DocumentNode, *arguments: Any, **named: Any) -> Any:
+        """Build an executor that knows its document's plans."""
+        built = super().build(schema, document, *arguments, **named)
+        if isinstance(built, cls):
+            built.plans = kept_plans(document)
+        return built
+
     def _possible(self) -> bool:
         try:
             asyncio.get_running_loop()
@@ -67,7 +87,7 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
 
     async def _answer(self, root: Level, selection: GroupedFieldSet, stock: Callable[[], Any]) -> Any:
         try:
-            (data,) = await self._objects(root, selection)
+            (data,) = await self._objects(root, self._plan(root.type, selection))
         except Unknown:
             pass
         else:
@@ -76,41 +96,44 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
         answer = stock()
         return await answer if self.is_awaitable(answer) else answer
 
-    async def _objects(self, level: Level, selection: GroupedFieldSet) -> list[dict[str, Any]]:
+    def _plan(self, root: GraphQLObjectType, selection: GroupedFieldSet) -> Plan:
+        kept, operation = self.plans, id(self.operation)
+        if kept is None:
+            return planned(self.schema, root, selection)
+        if operation not in kept:
+            kept[operation] = planned(self.schema, root, selection)
+        return kept[operation]
+
+    async def _objects(self, level: Level, plan: Plan) -> list[dict[str, Any]]:
         """Return each object's answer, its members in the selection's order."""
         if not level.objects:
             return []
-        columns: dict[str, list[Any]] = {}
-        waiting: dict[str, Callable[[], Coroutine[Any, Any, list[Any]]]] = {}
-        for name, details in selection.items():
-            columns[name] = []
-            field = self.schema.get_field(level.type, details[0].node.name.value)
-            if field is None:
-                raise Unknown
-            if details[0].node.name.value == "__typename":
-                columns[name] = [level.type.name] * len(level.objects)
-                continue
-            column = partial(self._column, level, name, details, field)
-            if known(field).prompt:
-                columns[name] = await column()
-            else:
-                waiting[name] = column
-        columns.update(zip(waiting, await all_of(work() for work in waiting.values()), strict=True))
-        if not columns:
+        columns: list[Sequence[Any]] = []
+        waiting: list[int] = []
+        for step in plan.steps:
+            values = at_once(step.field, level)
+            if values is None and step.field.prompt:
+                values = await self._column(level, step)
+            if values is None:
+                waiting.append(len(columns))
+            columns.append(values or [])
+        found = await all_of(self._column(level, plan.steps[place]) for place in waiting)
+        for place, values in zip(waiting, found, strict=True):
+            columns[place] = values
+        names = plan.names
+        if not names:
             return [{} for _ in level.objects]
-        names = tuple(columns)
-        return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
-    async def _column(self, level: Level, name: str, details: FieldDetailsList, field: GraphQLField) -> list[Any]:
+    async def _column(self, level: Level, step: Step) -> list[Any]:
         def path(number: int) -> Path:
-            return Path(level.path(number), name, level.type.name)
+            return Path(level.path(number), step.name, level.type.name)
 
         def info(number: int) -> GraphQLResolveInfo[Any]:
-            return self.build_resolve_info(field, [detail.node for detail in details], level.type, path(number))
+            return self.build_resolve_info(step.field.field, step.nodes, level.type, path(number))
 
-        first = info(0)
-        values = await resolved(self, known(field), level, details, info)
-        return await self._complete(Column(field.type, details, first), values, path)
+        values = await resolved(self, step, level, info)
+        return await self._complete(Column(step.field.field.type, step, info), values, path)
 
     async def _complete(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
         """Return the values as the answer carries them, after the specification's "Completing values"."""
@@ -136,7 +159,7 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
     def _fail(self, error: Exception, column: Column, path: Path) -> None:
         if isinstance(column.kind, GraphQLNonNull):
             raise Unknown
-        self.handle_field_error(error, column.kind, column.details, path)
+        self.handle_field_error(error, column.kind, column.step.details, path)
 
     async def _present(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
         kind = column.kind.of_type if isinstance(column.kind, GraphQLNonNull) else column.kind
@@ -180,13 +203,16 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
         self, kind: GraphQLObjectType, column: Column, values: Sequence[Any], path: Callable[[int], Path]
     ) -> list[Any]:
         is_type_of = kind.is_type_of
-        if is_type_of is not None and not all(is_type_of(value, column.info) for value in values):
+        if is_type_of is not None and not all(is_type_of(value, column.info(0)) for value in values):
             raise Unknown
-        try:
-            selection = self.collect_subfields(kind, column.details)
-        except Exception:  # noqa: BLE001 - a directive's argument, say
-            raise Unknown from None
-        return await self._objects(Level(kind, values, path), selection.grouped_field_set)
+        plan = column.step.under.get(kind)
+        if plan is None:
+            try:
+                selection = self.collect_subfields(kind, column.step.details)
+            except Exception:  # noqa: BLE001 - a directive's argument, say
+                raise Unknown from None
+            plan = column.step.under[kind] = planned(self.schema, kind, selection.grouped_field_set)
+        return await self._objects(Level(kind, values, path), plan)
 
     async def _abstract(
         self, kind: Any, column: Column, values: Sequence[Any], path: Callable[[int], Path]
@@ -194,8 +220,8 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
         resolve_type, numbers = kind.resolve_type or self.type_resolver, dict[GraphQLObjectType, list[int]]()
         try:
             for number, value in enumerate(values):
-                name = resolve_type(value, column.info, kind)
-                found = self.ensure_valid_runtime_type(name, kind, column.details, column.info, value)
+                name = resolve_type(value, column.info(0), kind)
+                found = self.ensure_valid_runtime_type(name, kind, column.step.details, column.info(0), value)
                 numbers.setdefault(found, []).append(number)
         except Exception:  # noqa: BLE001 - whatever it is, graphql-core says it
             raise Unknown from None

@@ -14,15 +14,26 @@ from graph.types.scalars import LARGEST, exact
 # What these scalars return as it came, where it is of this very type.
 UNCHANGED: dict[GraphQLNamedType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
 
+WRITTEN_ALIKE = {date, str}
+
+
+def unchanged(leaf: GraphQLLeafType, values: list[Any]) -> list[Any] | None:
+    """Return the column itself where the answer carries every value as it is, else None."""
+    types = set(map(type, values))
+    of_all = types.pop() if len(types) == 1 else None
+    if of_all is None:
+        return None
+    return values if UNCHANGED.get(leaf) is of_all or (of_all is int and _within(leaf, values)) else None
+
 
 def completed(leaf: GraphQLLeafType, values: Sequence[Any]) -> list[Any]:
     """Return the column as ``complete_leaf_value`` would, value by value; raises what that raises for any of them."""
+    same = unchanged(leaf, list(values))
+    if same is not None:
+        return same
     types = set(map(type, values))
-    of_all = types.pop() if len(types) == 1 else None
-    if of_all is not None and (UNCHANGED.get(leaf) is of_all or (of_all is int and _within(leaf, values))):
-        return list(values)
-    if of_all in (date, str) or (of_all is not None and issubclass(of_all, Enum)):
-        # Equal ones of one of these types are written alike, and a column has few that differ.
+    if len(types) == 1 and (types <= WRITTEN_ALIKE or issubclass(types.pop(), Enum)):
+        # Equal values of such a type are written alike (datetimes are not), and a column has few that differ.
         written = {value: Executor.complete_leaf_value(leaf, value) for value in set(values)}
         return [written[value] for value in values]
     return [Executor.complete_leaf_value(leaf, value) for value in values]

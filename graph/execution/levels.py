@@ -1,11 +1,10 @@
-"""Levels: objects that one selection is asked of, and the columns that their fields give."""
+"""Levels: objects that one selection is asked of, and awaiting what is asked of them side by side."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
-from graphql.execution.collect_fields import FieldDetailsList
+from graphql import GraphQLObjectType
 from graphql.pyutils import Path
 
 
@@ -21,17 +20,11 @@ class Level(NamedTuple):
     path: Callable[[int], Path | None]
 
 
-class Column(NamedTuple):
-    """Values to complete: their type, the fields of the document that ask for them, what a type is resolved with."""
-
-    kind: GraphQLOutputType
-    details: FieldDetailsList
-    info: GraphQLResolveInfo[Any]
-
-
 async def all_of(works: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
     """Await works side by side, all to their end: who is left over would find half of the loaders' answers."""
     waiting = list(works)
+    if not waiting:
+        return []
     if len(waiting) == 1:
         return [await waiting[0]]
     found = await asyncio.gather(*waiting, return_exceptions=True)

@@ -5,37 +5,44 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
-from graphql import GraphQLResolveInfo
+from graphql import GraphQLResolveInfo, TypeNameMetaFieldDef
 from graphql.execution import Executor
-from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import get_argument_values
-from strawberry.schema.schema_converter import get_arguments
+from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.info import Info
 
+from graph.execution import leaves
 from graph.execution.fields import Field, each
 from graph.execution.levels import Level
+from graph.execution.plans import Step
 
 Infos = Callable[[int], GraphQLResolveInfo[Any]]
 
 
-async def resolved(
-    executor: Executor[Any], field: Field, level: Level, details: FieldDetailsList, info: Infos
-) -> Sequence[Any]:
+def at_once(field: Field, level: Level) -> list[Any] | None:
+    """Return the finished column of a field that is read off the objects; None where there is more to it than that."""
+    if field.field is TypeNameMetaFieldDef:
+        return [level.type.name] * len(level.objects)
+    if field.get is None or field.leaf is None:
+        return None
+    try:
+        return leaves.unchanged(field.leaf, list(map(field.get, level.objects)))
+    except Exception:  # noqa: BLE001 - it is found again, and put in its place, where there is time for it
+        return None
+
+
+async def resolved(executor: Executor[Any], step: Step, level: Level, info: Infos) -> Sequence[Any]:
     """Return the field's value of each object, an exception in the slot of one that failed.
 
     Our batches and resolvers are told the arguments and one ``info`` for the whole level: its path is the first
     object's.
     """
-    objects = level.objects
+    objects, field = level.objects, step.field
     if field.get is not None:
         return each(field.get, objects)
     try:
-        arguments = get_argument_values(
-            field.field, details[0].node, executor.variable_values, hide_suggestions=executor.hide_suggestions
-        )
-        if field.ours is not None and (field.batch or field.call):
-            arguments = _arguments(field.ours, arguments, info(0))
+        arguments = _read(executor, step, info)
     except Exception as error:  # noqa: BLE001 - bad arguments are the field's error, everywhere
         return [error] * len(objects)
     if field.batch is not None:
@@ -50,13 +57,32 @@ async def resolved(
     return await _awaited(values) if any(map(executor.is_awaitable, values)) else values
 
 
-def _arguments(ours: StrawberryField, arguments: dict[str, Any], raw: GraphQLResolveInfo[Any]) -> dict[str, Any]:
-    """Return the arguments as our resolvers take them, ``info`` among them."""
-    info: Info[Any, Any] = Info(_raw_info=raw, _field=ours)
-    registry = info.schema.schema_converter.scalar_registry
-    return get_arguments(
-        field=ours, source=None, info=info, kwargs=arguments, config=info.schema.config, scalar_registry=registry
-    )[1]
+def _read(executor: Executor[Any], step: Step, info: Infos) -> dict[str, Any]:
+    """Return the arguments: as our resolvers take them, ``info`` among them, or as graphql-core coerces them."""
+    field = step.field
+    if not field.field.args and not field.told:
+        return {}
+    ours = field.ours if field.batch or field.call else None
+    told: Info[Any, Any] | None = Info(_raw_info=info(0), _field=ours) if ours else None
+    if step.fixed:
+        arguments = step.fixed[0]
+    else:
+        detail = step.details[0]
+        arguments = get_argument_values(
+            field.field, detail.node, executor.variable_values, detail.fragment_variable_values,
+            executor.hide_suggestions,
+        )  # fmt: skip
+        if told is not None and ours is not None:
+            arguments = _converted(ours, arguments, told)
+        if not step.variable:
+            step.fixed.append(arguments)
+    return arguments | {field.told: told} if ours and field.told else arguments
+
+
+def _converted(ours: StrawberryField, arguments: dict[str, Any], info: Info[Any, Any]) -> dict[str, Any]:
+    """Return coerced arguments as Strawberry's input types, by the names that Python knows them by."""
+    registry, config = info.schema.schema_converter.scalar_registry, info.schema.config
+    return convert_arguments(arguments, ours.arguments, scalar_registry=registry, config=config, info=info)
 
 
 async def _awaited(values: Sequence[Any]) -> list[Any]:
