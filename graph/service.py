@@ -1,6 +1,7 @@
 """The service: the application as the settings configure it, one snapshot a request, and the serving of it."""
 
 import asyncio
+import gc
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -24,6 +25,10 @@ from resolvers.database import Database
 from resolvers.errors import Problem
 from resolvers.loaders import Loaders
 from resolvers.readiness import missing
+
+# A large answer makes tens of thousands of objects, none of them in circles: at Python's own 700, 10, 10 the collector
+# took a twelfth of the time of 100 borrowers' months.
+COLLECT = (10_000, 20, 20)
 
 
 class ServeError(Exception):
@@ -91,6 +96,7 @@ def _listener(host: str, port: int) -> socket.socket:
 def create() -> Starlette:
     """Return the application that the environment configures; what uvicorn calls in every worker."""
     log.start()
+    gc.set_threshold(*COLLECT)
     return configured(read(os.environ, Path()))
 
 

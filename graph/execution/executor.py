@@ -25,6 +25,7 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.execution import leaves
+from graph.execution.fields import each
 from graph.execution.levels import Level, Unknown, all_of
 from graph.execution.plans import Plan, Plans, Step, kept_plans, planned
 from graph.execution.resolving import at_once, resolved
@@ -203,8 +204,10 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
         self, kind: GraphQLObjectType, column: Column, values: Sequence[Any], path: Callable[[int], Path]
     ) -> list[Any]:
         is_type_of = kind.is_type_of
-        if is_type_of is not None and not all(is_type_of(value, column.info(0)) for value in values):
-            raise Unknown
+        if is_type_of is not None:
+            info = column.info(0)
+            if not all(value is True for value in each(lambda one: is_type_of(one, info), values)):
+                raise Unknown
         plan = column.step.under.get(kind)
         if plan is None:
             try:
@@ -218,10 +221,11 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
         self, kind: Any, column: Column, values: Sequence[Any], path: Callable[[int], Path]
     ) -> list[Any]:
         resolve_type, numbers = kind.resolve_type or self.type_resolver, dict[GraphQLObjectType, list[int]]()
+        info = column.info(0)
         try:
             for number, value in enumerate(values):
-                name = resolve_type(value, column.info(0), kind)
-                found = self.ensure_valid_runtime_type(name, kind, column.step.details, column.info(0), value)
+                name = resolve_type(value, info, kind)
+                found = self.ensure_valid_runtime_type(name, kind, column.step.details, info, value)
                 numbers.setdefault(found, []).append(number)
         except Exception:  # noqa: BLE001 - whatever it is, graphql-core says it
             raise Unknown from None
