@@ -3,43 +3,28 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from graphql import (
     DocumentNode,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLSchema,
-    Undefined,
     is_abstract_type,
-    is_leaf_type,
     is_object_type,
 )
 from graphql.execution.collect_fields import GroupedFieldSet
 from graphql.execution.executor import CollectedErrors
 from graphql.pyutils import Path
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graph.execution import leaves
+from graph.execution.completing import Column, Completing
 from graph.execution.fields import each
 from graph.execution.levels import Level, Unknown, all_of
 from graph.execution.plans import Plan, Plans, Step, kept_plans, planned
 from graph.execution.resolving import at_once, resolved
 
 
-class Column(NamedTuple):
-    """Values to complete: their type, the field that they answer, and what a type is resolved with."""
-
-    kind: GraphQLOutputType
-    step: Step
-    info: Callable[[int], GraphQLResolveInfo[Any]]
-
-
-class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
+class LevelExecutor(Completing):
     """Executes queries by levels.
 
     An error where null is allowed is noted in its place. One that would take its parent with it, and everything else
@@ -134,71 +119,17 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
             return self.build_resolve_info(step.field.field, step.nodes, level.type, path(number))
 
         values = await resolved(self, step, level, info)
-        return await self._complete(Column(step.field.field.type, step, info), values, path)
+        return await self.complete(Column(step.field.field.type, step, info), values, path)
 
-    async def _complete(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
-        """Return the values as the answer carries them, after the specification's "Completing values"."""
-        kinds = set(map(type, values))
-        if any(hasattr(kind, "__await__") or hasattr(kind, "__aiter__") for kind in kinds):
-            raise Unknown
-        if not any(kind in (type(None), type(Undefined)) or issubclass(kind, Exception) for kind in kinds):
-            return await self._present(column, values, path)
-        here = []
-        for number, value in enumerate(values):
-            if isinstance(value, Exception):
-                self._fail(value, column, path(number))
-            elif value is not None and value is not Undefined:
-                here.append(number)
-            elif isinstance(column.kind, GraphQLNonNull):
-                raise Unknown
-        found: list[Any] = [None] * len(values)
-        present = await self._present(column, [values[number] for number in here], lambda place: path(here[place]))
-        for number, value in zip(here, present, strict=True):
-            found[number] = value
-        return found
-
-    def _fail(self, error: Exception, column: Column, path: Path) -> None:
-        if isinstance(column.kind, GraphQLNonNull):
-            raise Unknown
-        self.handle_field_error(error, column.kind, column.step.details, path)
-
-    async def _present(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
-        kind = column.kind.of_type if isinstance(column.kind, GraphQLNonNull) else column.kind
-        if not values:
-            return []
-        if is_leaf_type(kind):
-            try:
-                return leaves.completed(kind, values)
-            except Exception:  # noqa: BLE001 - found again below, in its place
-                return [self._leaf(column, kind, value, path(number)) for number, value in enumerate(values)]
-        if isinstance(kind, GraphQLList):
-            return await self._lists(column._replace(kind=kind.of_type), values, path)
+    async def objects_of(
+        self, kind: Any, column: Column, values: Sequence[Any], path: Callable[[int], Path]
+    ) -> list[Any]:
+        """Return the answers of objects of a type, or of the types that an abstract one resolves to."""
         if is_object_type(kind):
             return await self._of_type(kind, column, values, path)
         if is_abstract_type(kind):
             return await self._abstract(kind, column, values, path)
         raise Unknown
-
-    def _leaf(self, column: Column, kind: Any, value: object, path: Path) -> Any:
-        try:
-            return self.complete_leaf_value(kind, value)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this leaf's error
-            self._fail(error, column, path)
-            return None
-
-    async def _lists(self, items: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
-        if not all(issubclass(kind, list | tuple) for kind in set(map(type, values))):
-            raise Unknown
-
-        def item_path(number: int) -> Path:
-            for place, value in enumerate(values):
-                if number < len(value):
-                    return path(place).add_key(number, None)
-                number -= len(value)
-            raise IndexError(number)
-
-        completed = iter(await self._complete(items, list(chain.from_iterable(values)), item_path))
-        return [list(islice(completed, len(value))) for value in values]
 
     async def _of_type(
         self, kind: GraphQLObjectType, column: Column, values: Sequence[Any], path: Callable[[int], Path]
