@@ -1,9 +1,7 @@
 """Documents at random, answered by levels and by the stock executor: the same data, errors and order of members.
 
-Each is asked twice, the second time with other variables.
-
-``DOCUMENTS`` says how many; 10,000 and more take some minutes, and belong before a release and after every change of
-the executor, of graphql-core or of Strawberry.
+Each is asked twice, the second time with other variables. ``DOCUMENTS`` says how many; 5,000, and so 10,000 answers,
+take ten minutes, and belong before a release and after every change of the executor, of graphql-core or of Strawberry.
 """
 
 import gc
