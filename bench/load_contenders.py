@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 CHECKOUT = Path(__file__).parents[1]
-SECRET = "a secret for measurements, 32 characters long"  # noqa: S105 - nobody's
+SECRET = "a secret for measurements, 32 characters long"
 BLOCK = 1 << 18
 WATCHED = 0.2  # seconds between two looks at the size of the data folder
 
@@ -49,9 +49,7 @@ def load(url: str, folder: Path, data: Path) -> Load:
     before = size(data)
     with watched(data) as sizes:
         start = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True
-        )
+        process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True)
         assert process.stderr  # noqa: S101 - it is a pipe
         said = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)

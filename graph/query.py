@@ -1,6 +1,5 @@
 """The query type: the doors into the graph."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
@@ -23,9 +22,10 @@ from graph.types.portfolio_filter import PortfolioFilterArgument, selection
 from graph.types.quality import DataQuality
 from graph.types.window import WindowArgument
 from resolvers.borrowers import BorrowerKey as Key
-from resolvers.errors import IdInvalid
+from resolvers.errors import BorrowerKeyMalformed, IdInvalid
 from resolvers.institutions import InstitutionsKey
 from resolvers.quality import DeliveriesKey, QualityKey
+from sql.rows import BorrowerRow
 
 # Above every delivery's number.
 NUMBERS = 2**63 - 1
@@ -97,8 +97,11 @@ class Query:
         """Resolve the field."""
         context = info.context
         context.limits.check_keys(len(by), "by")
-        slots = (_slot(context, one, as_of, f"by[{place}]") for place, one in enumerate(by))
-        return await asyncio.gather(*slots, return_exceptions=True)
+        named = [_named(context, one, as_of, f"by[{place}]") for place, one in enumerate(by)]
+        keys = [one for one in named if isinstance(one, Key)]
+        found = iter(await context.loaders.borrower_by_key.load_many(keys))
+        rows = (next(found) if isinstance(one, Key) else one for one in named)
+        return [Borrower(row=row, as_of=as_of) if isinstance(row, BorrowerRow) else row for row in rows]
 
     @strawberry.field(description="One member by its code; null where there is none.")
     async def institution(self, info: Info, code: CodeArgument) -> Institution | None:
@@ -184,8 +187,11 @@ async def _delivery(context: Context, number: int) -> Delivery | None:
     return next((Delivery(row=row) for row in rows if row.id == number), None)
 
 
-async def _slot(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str) -> Borrower | None:
-    return await _borrower(context, key(context, by, as_of, argument))
+def _named(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str) -> Key | BorrowerKeyMalformed:
+    try:
+        return key(context, by, as_of, argument)
+    except BorrowerKeyMalformed as error:
+        return error
 
 
 async def _borrower(context: Context, named: Key) -> Borrower | None:

@@ -1,19 +1,19 @@
 """The schema: the query type on Strawberry, with our scalars; printed, committed and tested for drift."""
 
+from copy import copy
+
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
+from graph.execution.documents import Schema
+from graph.execution.executor import LevelExecutor
 from graph.query import Query
 from graph.types.borrower import Borrower
 from graph.types.delivery import Delivery
 from graph.types.institution import Institution
 from graph.types.loan import Loan
 from graph.types.scalars import SCALARS
-
-# Documents kept parsed and validated: an application sends the same few with other variables.
-DOCUMENTS = 1_000
 
 
 def without_null_defaults(graphql_schema: GraphQLSchema) -> None:
@@ -30,13 +30,21 @@ def without_null_defaults(graphql_schema: GraphQLSchema) -> None:
                 value.default_value = Undefined
 
 
-schema = strawberry.Schema(
+schema = Schema(
     query=Query,
     types=[Borrower, Delivery, Institution, Loan],
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[lambda: ParserCache(maxsize=DOCUMENTS), lambda: ValidationCache(maxsize=DOCUMENTS)],
 )
 without_null_defaults(schema._schema)
+
+
+def executed_by(executor: str) -> strawberry.Schema:
+    """Return the schema with one of the two executors: ``levels``, or graphql-core's with ``stock``."""
+    if executor == "stock":
+        return schema
+    by_levels = copy(schema)
+    by_levels.execution_context_class = LevelExecutor
+    return by_levels
 
 
 def printed() -> str:

@@ -1,6 +1,7 @@
 """The service: the application as the settings configure it, one snapshot a request, and the serving of it."""
 
 import asyncio
+import gc
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -17,7 +18,7 @@ from graph import log
 from graph.app import application
 from graph.context import Context
 from graph.limits import Limits
-from graph.schema import schema
+from graph.schema import executed_by
 from graph.settings import Settings, SettingsError, read
 from graph.tokens import Tokens
 from resolvers.database import Database
@@ -26,6 +27,10 @@ from resolvers.errors import Problem
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
 from resolvers.readiness import missing
+
+# A large answer makes tens of thousands of objects, none of them in circles: at Python's own 700, 10, 10 the collector
+# took a twelfth of the time of 100 borrowers' months.
+COLLECT = (10_000, 20, 20)
 
 
 class ServeError(Exception):
@@ -94,6 +99,7 @@ def _listener(host: str, port: int) -> socket.socket:
 def create() -> Starlette:
     """Return the application that the environment configures; what uvicorn calls in every worker."""
     log.start()
+    gc.set_threshold(*COLLECT)
     return configured(read(os.environ, Path()))
 
 
@@ -136,4 +142,4 @@ def configured(settings: Settings) -> Starlette:
         async with _database(settings) as database:
             yield
 
-    return application(schema, context, ready, limit=settings.body_bytes, lifespan=lifespan)
+    return application(executed_by(settings.executor), context, ready, limit=settings.body_bytes, lifespan=lifespan)

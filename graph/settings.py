@@ -11,6 +11,7 @@ Value = TypeVar("Value")
 
 SECRET_LENGTH = 32
 ROLES = ("INSTITUTION", "ANALYST", "DASHBOARD", "ASSOCIATION")
+EXECUTORS = ("levels", "stock")
 
 
 class SettingsError(Exception):
@@ -45,6 +46,7 @@ class Settings:
     body_bytes: int
     window_months: int
     borrower_keys: int
+    executor: str
 
 
 SETTINGS = {
@@ -90,6 +92,12 @@ SETTINGS = {
         Setting("BORROWGRAPH_STATEMENT_SECONDS", "30", "time limit of one SQL statement, 1 to 3600"),
         Setting("BORROWGRAPH_BODY_BYTES", "1048576", "largest request body, 1024 to 104857600"),
         Setting("BORROWGRAPH_WINDOW_MONTHS", "600", "longest window, 1 to 6000"),
+        Setting(
+            "BORROWGRAPH_EXECUTOR",
+            "levels",
+            "what executes queries: levels, which asks all objects of a level at once, or stock, graphql-core's own; "
+            "both give the same answers",
+        ),
         Setting("BORROWGRAPH_BORROWER_KEYS", "1000", "most keys in one list of borrowers, 1 to 100000"),
     )
 }
@@ -126,6 +134,7 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
         body_bytes=whole("BORROWGRAPH_BODY_BYTES", 1_024, 104_857_600),
         window_months=whole("BORROWGRAPH_WINDOW_MONTHS", 1, 6_000),
         borrower_keys=whole("BORROWGRAPH_BORROWER_KEYS", 1, 100_000),
+        executor=setting("BORROWGRAPH_EXECUTOR", _executor) or "",
     )
     faults += [f"{name}: not a setting of Borrowgraph" for name in _unknown(environment)]
     if faults:
@@ -167,6 +176,12 @@ def _address(text: str) -> str:
         sound = False
     if not sound:
         raise ValueError("allowed: an address such as postgresql://user@host:5432/database")
+    return text
+
+
+def _executor(text: str) -> str:
+    if text not in EXECUTORS:
+        raise ValueError(f"allowed: {' or '.join(EXECUTORS)}")
     return text
 
 

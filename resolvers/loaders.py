@@ -1,4 +1,7 @@
-"""The data loaders of one request: each gathers the keys asked in one tick and asks its batch function once."""
+"""The data loaders of one request: each gathers the keys asked in one tick and asks its batch function once.
+
+What is asked of thousands of objects at once is asked as lists of keys, of a Loader.
+"""
 
 from collections.abc import Callable, Coroutine, Hashable, Sequence
 from datetime import date
@@ -14,6 +17,7 @@ from resolvers.delinquency import Series, delinquencies
 from resolvers.disclosure import FactKey, Gate, Viewer, facts
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
 from resolvers.lenders import LendersPerBorrower, lenders_per_borrower
+from resolvers.loader import Loader
 from resolvers.loans import loans_by_id, loans_of_borrowers
 from resolvers.multiloan import MultiLoan, multi_loans
 from resolvers.publication import Fact
@@ -61,14 +65,17 @@ class Loaders:
         def loader(batch: Batch[Key, Value]) -> DataLoader[Key, Value]:
             return DataLoader(partial(batch, reading))
 
+        def of_lists(batch: Batch[Key, Value]) -> Loader[Key, Value]:
+            return Loader(partial(batch, reading))
+
         self.coverage: DataLoader[str, CoverageRow] = loader(coverage)
         self.horizon_by_instant: DataLoader[HorizonKey, date | None] = loader(horizons)
-        self.borrower_by_key: DataLoader[BorrowerKey, BorrowerRow | None] = loader(borrowers)
+        self.borrower_by_key: Loader[BorrowerKey, BorrowerRow | None] = of_lists(borrowers)
         self.institution_by_code: DataLoader[str, InstitutionRow | None] = loader(institutions_by_code)
         self.institutions_by_page: DataLoader[InstitutionsKey, list[InstitutionRow]] = loader(institution_pages)
         self.loan_by_id: DataLoader[int, LoanRow | None] = loader(loans_by_id)
-        self.loans_by_question: DataLoader[LoansKey, list[LoanRow]] = loader(loans_of_borrowers)
-        self.multi_loan_by_question: DataLoader[LoansKey, MultiLoan] = loader(
+        self.loans_by_question: Loader[LoansKey, list[LoanRow]] = of_lists(loans_of_borrowers)
+        self.multi_loan_by_question: Loader[LoansKey, MultiLoan] = of_lists(
             partial(multi_loans, time_zone=time_zone, asking=viewer.asking)
         )
         self.deliveries_by_page: DataLoader[DeliveriesKey, list[DeliveryRow]] = loader(delivery_pages)
@@ -77,7 +84,7 @@ class Loaders:
         self.rules_by_delivery: DataLoader[int, list[RuleRow]] = loader(rules_of_deliveries)
         self.quality_by_window: DataLoader[QualityKey, list[QualityRow]] = loader(qualities)
         self.rules_by_month: DataLoader[MonthKey, list[RuleRow]] = loader(rules_of_months)
-        self.repayments_by_loan: DataLoader[RepaymentsKey, list[RepaymentRow]] = loader(repayments_of_loans)
+        self.repayments_by_loan: Loader[RepaymentsKey, list[RepaymentRow]] = of_lists(repayments_of_loans)
         self.cells: DataLoader[str, list[CellRow]] = loader(cells)
         self.facts_by_month: DataLoader[FactKey, tuple[Fact, ...]] = loader(partial(facts, viewer=viewer))
         market = partial(self.cells.load, "market")

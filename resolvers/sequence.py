@@ -1,6 +1,6 @@
 """Overdue sequences: from the months reported of a loan, or of a borrower's loans, to pattern, runs and episodes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -73,26 +73,32 @@ def bucket(days_past_due: int) -> str:
     return f"M{bucket_number(days_past_due)}"
 
 
-def code(loan: LoanRow, month: date, reported: RepaymentRow | None) -> str:
-    """Return the character of a loan's month; the first rule that fits decides."""
-    closed = loan.closed_on and first_of_month(loan.closed_on)
-    if month < first_of_month(loan.opened_on) or (closed and month > closed):
-        return ABSENT
-    if month == closed:
-        return SETTLED if loan.state == "SETTLED" else ENDED
-    if reported is None:
-        return UNREPORTED
-    if reported.days_past_due:
-        return str(bucket_number(reported.days_past_due))
-    return PAID if reported.due else NOTHING_DUE
+def coding(loan: LoanRow) -> Callable[[date, RepaymentRow | None], str]:
+    """Return what gives the character of a month of the loan with its report; the first rule that fits decides."""
+    opened, closed = first_of_month(loan.opened_on), loan.closed_on and first_of_month(loan.closed_on)
+    ended = SETTLED if loan.state == "SETTLED" else ENDED
+
+    def code(month: date, reported: RepaymentRow | None) -> str:
+        if month < opened or (closed and month > closed):
+            return ABSENT
+        if month == closed:
+            return ended
+        if reported is None:
+            return UNREPORTED
+        if reported.days_past_due:
+            return str(bucket_number(reported.days_past_due))
+        return PAID if reported.due else NOTHING_DUE
+
+    return code
 
 
 def reports(loan: LoanRow, rows: Iterable[RepaymentRow]) -> list[Report]:
     """Return reported months with their bucket and code."""
+    code = coding(loan)
     return [
         Report(
             row.month, row.due, row.paid, row.balance, row.overdue_amount, row.days_past_due,
-            bucket(row.days_past_due), code(loan, row.month, row), row.reported_at,
+            bucket(row.days_past_due), code(row.month, row), row.reported_at,
         )
         for row in rows
     ]  # fmt: skip
@@ -100,8 +106,9 @@ def reports(loan: LoanRow, rows: Iterable[RepaymentRow]) -> list[Report]:
 
 def of_loan(loan: LoanRow, span: Span, rows: Iterable[RepaymentRow]) -> list[Month]:
     """Return every month of the span, oldest first, for one loan with the rows reported in it."""
-    reported = {row.month: row for row in rows}
-    return [_month(month, code(loan, month, reported.get(month)), reported.get(month)) for month in span.months()]
+    code, reported = coding(loan), {row.month: row for row in rows}
+    found = ((month, reported.get(month)) for month in span.months())
+    return [_month(month, code(month, row), row) for month, row in found]
 
 
 def of_borrower(span: Span, loans: Sequence[tuple[LoanRow, Iterable[RepaymentRow]]]) -> list[Month]:

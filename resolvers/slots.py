@@ -1,7 +1,9 @@
 """From rows that carry their slot's number back to one answer a slot, in the order of the keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
+
+Answer = TypeVar("Answer")
 
 
 class Slotted(Protocol):
@@ -29,3 +31,13 @@ def many_a_slot(rows: Iterable[Row], slots: int) -> list[list[Row]]:
     for row in rows:
         found[row.slot - 1].append(row)
     return found
+
+
+def raised(slots: Sequence[Answer | BaseException]) -> Sequence[Answer]:
+    """Return the slots where every one holds an answer; raises the first exception that stands in one."""
+    answers: list[Answer] = []
+    for slot in slots:
+        if isinstance(slot, BaseException):
+            raise slot
+        answers.append(slot)
+    return answers

@@ -1,12 +1,14 @@
 """Borrowers: how they are named, and what is known of their loans."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 
 import strawberry
 
 from graph.connection import AfterArgument, FirstArgument, page, read_cursor
 from graph.context import Context, Info
+from graph.execution.together import alone, together
 from graph.limits import page_size
 from graph.tokens import TokenInvalid, Tokens
 from graph.types.filter import FilterArgument, LoanFilter, resolved_filter
@@ -14,14 +16,16 @@ from graph.types.loan import Loan, LoanConnection, LoanCursors, cursor_use
 from graph.types.multiloan import MultiLoan
 from graph.types.node import Node
 from graph.types.overdue import BorrowerOverdue
-from graph.types.window import WindowArgument
+from graph.types.window import Window, WindowArgument
 from resolvers import sequence
 from resolvers.borrowers import BorrowerKey as Key
 from resolvers.borrowers import derive_subject_key, read_subject_key
-from resolvers.errors import BorrowerKeyMalformed
+from resolvers.errors import BorrowerKeyMalformed, CursorInvalid
 from resolvers.questions import LoansKey, Question
 from resolvers.repayments import RepaymentsKey
-from sql.rows import BorrowerRow, LoanRow
+from resolvers.slots import raised
+from resolvers.window import Span
+from sql.rows import BorrowerRow, LoanRow, RepaymentRow
 
 
 @strawberry.input(
@@ -49,6 +53,94 @@ class BorrowerKey:
     document: Document | None = strawberry.field(default=strawberry.UNSET, description="An identity document.")
 
 
+async def loans_of(
+    borrowers: Sequence["Borrower"],
+    info: Info,
+    filter: LoanFilter | None = None,
+    first: int | None = None,
+    after: str | None = None,
+) -> list[LoanConnection | BaseException]:
+    """Return a page of each borrower's loans; a cursor of one borrower's list is an error of the others'."""
+    size = page_size(first)
+    follows = [after_cursor(info.context.tokens, one.row.id, after) for one in borrowers]
+    found = await _loans(info.context, borrowers, filter)
+    return [
+        stands if isinstance(stands, BaseException) else _page(info.context.tokens, one, rows, size, stands)
+        for one, rows, stands in zip(borrowers, found, follows, strict=True)
+    ]
+
+
+def _page(
+    tokens: Tokens, borrower: "Borrower", rows: Sequence[LoanRow], size: int, follows: Callable[[LoanRow], bool] | None
+) -> LoanConnection:
+    shown = page(rows, size, follows)
+    nodes = [Loan(row=row, as_of=borrower.as_of) for row in rows[shown.start : shown.end]]
+    return LoanConnection(nodes=nodes, page=shown, cursors=LoanCursors(tokens, borrower.row.id, rows))
+
+
+async def multi_loans_of(
+    borrowers: Sequence["Borrower"], info: Info, window: Window, filter: LoanFilter | None = None
+) -> list[MultiLoan | BaseException]:
+    """Return each borrower's figures over the window."""
+    as_of = _as_of(borrowers)
+    span = await info.context.span(window, as_of)
+    question = Question(span, as_of, await resolved_filter(info.context, filter, as_of))
+    keys = [LoansKey(one.row.id, question) for one in borrowers]
+    found = await info.context.loaders.multi_loan_by_question.load_many(keys)
+    asking = info.context.asking
+    return [slot if isinstance(slot, BaseException) else MultiLoan.of(span, slot, asking) for slot in found]
+
+
+async def overdue_of(
+    borrowers: Sequence["Borrower"], info: Info, window: Window, filter: LoanFilter | None = None
+) -> list[BorrowerOverdue]:
+    """Return each borrower's worst months."""
+    as_of = _as_of(borrowers)
+    span = await info.context.span(window, as_of)
+    lists = await _loans(info.context, borrowers, filter)
+    keys = [RepaymentsKey(loan.id, span, as_of) for loans in lists for loan in loans]
+    rows = iter(raised(await info.context.loaders.repayments_by_loan.load_many(keys)))
+    return [_overdue(span, list(zip(loans, islice(rows, len(loans)), strict=True))) for loans in lists]
+
+
+def _overdue(span: Span, months: Sequence[tuple[LoanRow, Sequence[RepaymentRow]]]) -> BorrowerOverdue:
+    overdue = [loan for loan, rows in months if any(row.days_past_due for row in rows)]
+    return BorrowerOverdue(
+        resolved=span,
+        every_month=sequence.of_borrower(span, months),
+        overdue_loans=len(overdue),
+        overdue_lenders=len({loan.institution_id for loan in overdue}),
+    )
+
+
+async def _loans(
+    context: Context, borrowers: Sequence["Borrower"], chosen: LoanFilter | None
+) -> Sequence[Sequence[LoanRow]]:
+    as_of = _as_of(borrowers)
+    question = Question(None, as_of, await resolved_filter(context, chosen, as_of))
+    return raised(
+        await context.loaders.loans_by_question.load_many(LoansKey(one.row.id, question) for one in borrowers)
+    )
+
+
+def _as_of(borrowers: Sequence["Borrower"]) -> datetime | None:
+    """Return the instant of knowledge of borrowers asked together: they come from one field, so they share it."""
+    return borrowers[0].as_of
+
+
+def after_cursor(
+    tokens: Tokens, borrower_id: int, after: str | None
+) -> Callable[[LoanRow], bool] | CursorInvalid | None:
+    """Return what tells whether a loan comes after the cursor in the list's order; None where there is no cursor."""
+    if after is None:
+        return None
+    try:
+        opened, number = LoanCursors.FORM.unpack(read_cursor(tokens, cursor_use(borrower_id), after))
+    except CursorInvalid as error:
+        return error
+    return lambda row: (row.opened_on.toordinal(), row.id) < (opened, number)
+
+
 @strawberry.type(
     description=(
         "A person, known to the platform by a keyed hash of an identity document, and everything reported of them."
@@ -74,57 +166,32 @@ class Borrower(Node):
         description=(
             "The borrower's loans that pass the filter, newest opened first; loans opened on one day stand in an "
             "order that does not change."
-        )
+        ),
+        metadata=together(loans_of),
     )
     async def loans(
         self, info: Info, filter: FilterArgument = None, first: FirstArgument = None, after: AfterArgument = None
     ) -> LoanConnection:
         """Resolve the field."""
-        tokens, size = info.context.tokens, page_size(first)
-        follows = after_cursor(tokens, self.row.id, after)
-        rows = await self._loans(info.context, filter)
-        shown = page(rows, size, follows)
-        nodes = [Loan(row=row, as_of=self.as_of) for row in rows[shown.start : shown.end]]
-        return LoanConnection(nodes=nodes, page=shown, cursors=LoanCursors(tokens, self.row.id, rows))
+        return await alone(loans_of, self, info, filter, first, after)
 
     @strawberry.field(
         description=(
             "Multi-loan figures over the window: how many loans, from how many lenders, how much, and who else asked."
-        )
+        ),
+        metadata=together(multi_loans_of),
     )
     async def multi_loan(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> MultiLoan:
         """Resolve the field."""
-        span = await info.context.span(window, self.as_of)
-        question = Question(span, self.as_of, await resolved_filter(info.context, filter, self.as_of))
-        figures = await info.context.loaders.multi_loan_by_question.load(LoansKey(self.row.id, question))
-        return MultiLoan.of(span, figures, info.context.asking)
+        return await alone(multi_loans_of, self, info, window, filter)
 
-    @strawberry.field(description="Month by month, the worst of the borrower's loans that pass the filter.")
+    @strawberry.field(
+        description="Month by month, the worst of the borrower's loans that pass the filter.",
+        metadata=together(overdue_of),
+    )
     async def overdue(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> BorrowerOverdue:
         """Resolve the field."""
-        span = await info.context.span(window, self.as_of)
-        loans = await self._loans(info.context, filter)
-        keys = [RepaymentsKey(loan.id, span, self.as_of) for loan in loans]
-        months = list(zip(loans, await info.context.loaders.repayments_by_loan.load_many(keys), strict=True))
-        overdue = [loan for loan, rows in months if any(row.days_past_due for row in rows)]
-        return BorrowerOverdue(
-            resolved=span,
-            every_month=sequence.of_borrower(span, months),
-            overdue_loans=len(overdue),
-            overdue_lenders=len({loan.institution_id for loan in overdue}),
-        )
-
-    async def _loans(self, context: Context, chosen: LoanFilter | None) -> list[LoanRow]:
-        question = Question(None, self.as_of, await resolved_filter(context, chosen, self.as_of))
-        return await context.loaders.loans_by_question.load(LoansKey(self.row.id, question))
-
-
-def after_cursor(tokens: Tokens, borrower_id: int, after: str | None) -> Callable[[LoanRow], bool] | None:
-    """Return what tells whether a loan comes after the cursor in the list's order; None where there is no cursor."""
-    if after is None:
-        return None
-    opened, number = LoanCursors.FORM.unpack(read_cursor(tokens, cursor_use(borrower_id), after))
-    return lambda row: (row.opened_on.toordinal(), row.id) < (opened, number)
+        return await alone(overdue_of, self, info, window, filter)
 
 
 def key(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str) -> Key:

@@ -8,16 +8,19 @@ import strawberry
 
 from graph.connection import Page, PageInfo
 from graph.context import Info
+from graph.execution.together import alone, together
 from graph.tokens import Tokens
 from graph.types.filter import LoanState
 from graph.types.institution import Institution, InstitutionKind
 from graph.types.node import Node
 from graph.types.overdue import CODES, Bucket, LoanOverdue
 from graph.types.scalars import Money, Month
-from graph.types.window import Span, WindowArgument
+from graph.types.window import Span, Window, WindowArgument
 from resolvers import sequence
+from resolvers import window as resolved
 from resolvers.repayments import RepaymentsKey
-from sql.rows import LoanRow
+from resolvers.slots import raised
+from sql.rows import LoanRow, RepaymentRow
 
 
 @strawberry.type(description="What was reported of a loan for one month.")
@@ -52,6 +55,40 @@ class LoanSeries:
     balance: list[Money | None] = strawberry.field(description="Amounts owed at the months' ends.")
     overdue_amount: list[Money | None] = strawberry.field(description="Amounts overdue at the months' ends.")
     days_past_due: list[int | None] = strawberry.field(description="Days past due at the months' ends.")
+
+
+async def repayments_of(loans: Sequence["Loan"], info: Info, window: Window) -> list[list[sequence.Report]]:
+    """Return each loan's reported months."""
+    _, found = await _months(loans, info, window)
+    return [sequence.reports(loan.row, rows) for loan, rows in zip(loans, found, strict=True)]
+
+
+async def overdue_of(loans: Sequence["Loan"], info: Info, window: Window) -> list[LoanOverdue]:
+    """Return each loan's overdue behaviour."""
+    span, found = await _months(loans, info, window)
+    return [
+        LoanOverdue(resolved=span, every_month=sequence.of_loan(loan.row, span, rows))
+        for loan, rows in zip(loans, found, strict=True)
+    ]
+
+
+async def series_of(loans: Sequence["Loan"], info: Info, window: Window) -> list[LoanSeries]:
+    """Return each loan's months as parallel lists."""
+    span, found = await _months(loans, info, window)
+    return [
+        LoanSeries(span=Span.of(span), **sequence.series(loan.row, span, rows)._asdict())
+        for loan, rows in zip(loans, found, strict=True)
+    ]
+
+
+async def _months(
+    loans: Sequence["Loan"], info: Info, window: Window
+) -> tuple[resolved.Span, Sequence[Sequence[RepaymentRow]]]:
+    """Return the window resolved and each loan's rows in it; loans asked together share their instant of knowledge."""
+    as_of = loans[0].as_of
+    span = await info.context.span(window, as_of)
+    keys = [RepaymentsKey(loan.row.id, span, as_of) for loan in loans]
+    return span, raised(await info.context.loaders.repayments_by_loan.load_many(keys))
 
 
 @strawberry.type(
@@ -113,26 +150,23 @@ class Loan(Node):
     @strawberry.field(
         description="The months of the window for which anything is reported, oldest first.",
         graphql_type=list[Repayment],
+        metadata=together(repayments_of),
     )
     async def repayments(self, info: Info, window: WindowArgument) -> list[sequence.Report]:
         """Resolve the field."""
-        span = await info.context.span(window, self.as_of)
-        key = RepaymentsKey(self.row.id, span, self.as_of)
-        return sequence.reports(self.row, await info.context.loaders.repayments_by_loan.load(key))
+        return await alone(repayments_of, self, info, window)
 
-    @strawberry.field(description="Overdue behaviour over the months of the window.")
+    @strawberry.field(description="Overdue behaviour over the months of the window.", metadata=together(overdue_of))
     async def overdue(self, info: Info, window: WindowArgument) -> LoanOverdue:
         """Resolve the field."""
-        span = await info.context.span(window, self.as_of)
-        rows = await info.context.loaders.repayments_by_loan.load(RepaymentsKey(self.row.id, span, self.as_of))
-        return LoanOverdue(resolved=span, every_month=sequence.of_loan(self.row, span, rows))
+        return await alone(overdue_of, self, info, window)
 
-    @strawberry.field(description="The months of the window as parallel lists, for charts and models.")
+    @strawberry.field(
+        description="The months of the window as parallel lists, for charts and models.", metadata=together(series_of)
+    )
     async def series(self, info: Info, window: WindowArgument) -> LoanSeries:
         """Resolve the field."""
-        span = await info.context.span(window, self.as_of)
-        rows = await info.context.loaders.repayments_by_loan.load(RepaymentsKey(self.row.id, span, self.as_of))
-        return LoanSeries(span=Span.of(span), **sequence.series(self.row, span, rows)._asdict())
+        return await alone(series_of, self, info, window)
 
 
 @strawberry.type(description="A loan in a list, with the cursor at which the list can go on.")

@@ -37,6 +37,7 @@ def test_settings_of_an_empty_environment_are_the_defaults() -> None:
         body_bytes=1_048_576,
         window_months=600,
         borrower_keys=1_000,
+        executor="levels",
     )
 
 
@@ -61,6 +62,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         "BORROWGRAPH_BODY_BYTES": "1024",
         "BORROWGRAPH_WINDOW_MONTHS": "6000",
         "BORROWGRAPH_BORROWER_KEYS": "100000",
+        "BORROWGRAPH_EXECUTOR": "stock",
     }
 
     found = read(environment | {"PATH": "/usr/bin"}, HOME)
@@ -73,6 +75,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
     assert found.reject_share == 0
     assert (found.connections, found.statement_seconds, found.body_bytes) == (1_000, 1, 1_024)
     assert (found.window_months, found.borrower_keys) == (6_000, 100_000)
+    assert found.executor == "stock"
 
 
 @pytest.mark.parametrize(
@@ -103,6 +106,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         ("BORROWGRAPH_BODY_BYTES", "104857601", "allowed: a whole number from 1024 to 104857600"),
         ("BORROWGRAPH_WINDOW_MONTHS", "6001", "allowed: a whole number from 1 to 6000"),
         ("BORROWGRAPH_BORROWER_KEYS", "100001", "allowed: a whole number from 1 to 100000"),
+        ("BORROWGRAPH_EXECUTOR", "fast", "allowed: levels or stock"),
     ],
 )
 def test_setting_that_is_bad_is_refused_with_name_value_and_reason(name: str, value: str, reason: str) -> None:

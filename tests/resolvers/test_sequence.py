@@ -87,7 +87,7 @@ def test_bucket_at_each_boundary_is_the_tables(days: int, digit: int) -> None:
 def test_code_of_a_loans_month_is_the_first_rule_that_fits(
     row: LoanRow, number: int, found: RepaymentRow | None, expected: str
 ) -> None:
-    assert sequence.code(row, month(number), found) == expected
+    assert sequence.coding(row)(month(number), found) == expected
 
 
 def test_loan_over_its_whole_life_reads_as_its_pattern() -> None:

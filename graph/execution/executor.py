@@ -1,0 +1,175 @@
+"""The executor: answers a query level by level, and leaves to graphql-core's whatever it does not know."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    is_abstract_type,
+    is_object_type,
+)
+from graphql.execution.collect_fields import GroupedFieldSet
+from graphql.execution.executor import CollectedErrors
+from graphql.pyutils import Path
+
+from graph.execution.completing import Column, Completing
+from graph.execution.fields import each
+from graph.execution.levels import Level, Unknown, all_of
+from graph.execution.plans import Plan, Plans, Step, kept_plans, planned
+from graph.execution.resolving import at_once, resolved
+
+
+class LevelExecutor(Completing):
+    """Executes queries by levels.
+
+    An error where null is allowed is noted in its place. One that would take its parent with it, and everything else
+    that is not known here, leaves the operation to graphql-core: it answers from the rows that the loaders hold.
+    """
+
+    plans: Plans | None = None
+
+    def execute_root_grouped_field_set(
+        self,
+        root_type: GraphQLObjectType,
+        root_value: Any,
+        grouped_field_set: GroupedFieldSet,
+        serially: bool,  # noqa: FBT001 - graphql-core's signature
+        position_context: Any,
+    ) -> Any:
+        """Answer by levels where that is possible."""
+        stock = partial(
+            super().execute_root_grouped_field_set,
+            root_type,
+            root_value,
+            grouped_field_set,
+            serially,
+            position_context,
+        )
+        if serially or not self._possible():
+            return stock()
+        return self._answer(Level(root_type, [root_value], _nowhere), grouped_field_set, stock)
+
+    @classmethod
+    def build(cls, schema: GraphQLSchema, document: DocumentNode, *arguments: Any, **named: Any) -> Any:
+        """Build an executor that knows its document's plans."""
+        built = super().build(schema, document, *arguments, **named)
+        if isinstance(built, cls):
+            built.plans = kept_plans(document)
+        return built
+
+    def _possible(self) -> bool:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+        wrapped = self.middleware_manager is not None and self.middleware_manager.middlewares
+        streams = self.schema.get_directive("defer") or self.schema.get_directive("stream")
+        return self.error_propagation and self.abort_signal is None and not wrapped and not streams
+
+    async def _answer(self, root: Level, selection: GroupedFieldSet, stock: Callable[[], Any]) -> Any:
+        try:
+            (data,) = await self._objects(root, self._plan(root.type, selection))
+        except Unknown:
+            pass
+        else:
+            return data
+        self.collected_errors = CollectedErrors()
+        answer = stock()
+        return await answer if self.is_awaitable(answer) else answer
+
+    def _plan(self, root: GraphQLObjectType, selection: GroupedFieldSet) -> Plan:
+        kept, operation = self.plans, id(self.operation)
+        if kept is None:
+            return planned(self.schema, root, selection)
+        if operation not in kept:
+            kept[operation] = planned(self.schema, root, selection)
+        return kept[operation]
+
+    async def _objects(self, level: Level, plan: Plan) -> list[dict[str, Any]]:
+        """Return each object's answer, its members in the selection's order."""
+        if not level.objects:
+            return []
+        columns: list[Sequence[Any]] = []
+        waiting: list[int] = []
+        for step in plan.steps:
+            values = at_once(step.field, level)
+            if values is None and step.field.prompt:
+                values = await self._column(level, step)
+            if values is None:
+                waiting.append(len(columns))
+            columns.append(values or [])
+        found = await all_of(self._column(level, plan.steps[place]) for place in waiting)
+        for place, values in zip(waiting, found, strict=True):
+            columns[place] = values
+        names = plan.names
+        if not names:
+            return [{} for _ in level.objects]
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    async def _column(self, level: Level, step: Step) -> list[Any]:
+        def path(number: int) -> Path:
+            return Path(level.path(number), step.name, level.type.name)
+
+        def info(number: int) -> GraphQLResolveInfo[Any]:
+            return self.build_resolve_info(step.field.field, step.nodes, level.type, path(number))
+
+        values = await resolved(self, step, level, info)
+        return await self.complete(Column(step.field.field.type, step, info), values, path)
+
+    async def objects_of(
+        self, kind: Any, column: Column, values: Sequence[Any], path: Callable[[int], Path]
+    ) -> list[Any]:
+        """Return the answers of objects of a type, or of the types that an abstract one resolves to."""
+        if is_object_type(kind):
+            return await self._of_type(kind, column, values, path)
+        if is_abstract_type(kind):
+            return await self._abstract(kind, column, values, path)
+        raise Unknown
+
+    async def _of_type(
+        self, kind: GraphQLObjectType, column: Column, values: Sequence[Any], path: Callable[[int], Path]
+    ) -> list[Any]:
+        is_type_of = kind.is_type_of
+        if is_type_of is not None:
+            info = column.info(0)
+            if not all(value is True for value in each(lambda one: is_type_of(one, info), values)):
+                raise Unknown
+        plan = column.step.under.get(kind)
+        if plan is None:
+            try:
+                selection = self.collect_subfields(kind, column.step.details)
+            except Exception:  # noqa: BLE001 - a directive's argument, say
+                raise Unknown from None
+            plan = column.step.under[kind] = planned(self.schema, kind, selection.grouped_field_set)
+        return await self._objects(Level(kind, values, path), plan)
+
+    async def _abstract(
+        self, kind: Any, column: Column, values: Sequence[Any], path: Callable[[int], Path]
+    ) -> list[Any]:
+        resolve_type, numbers = kind.resolve_type or self.type_resolver, dict[GraphQLObjectType, list[int]]()
+        info = column.info(0)
+        try:
+            for number, value in enumerate(values):
+                name = resolve_type(value, info, kind)
+                found = self.ensure_valid_runtime_type(name, kind, column.step.details, info, value)
+                numbers.setdefault(found, []).append(number)
+        except Exception:  # noqa: BLE001 - whatever it is, graphql-core says it
+            raise Unknown from None
+        completed: list[Any] = [None] * len(values)
+
+        async def part(found: GraphQLObjectType, here: list[int]) -> None:
+            objects = await self._of_type(found, column, [values[number] for number in here], lambda at: path(here[at]))
+            for number, one in zip(here, objects, strict=True):
+                completed[number] = one
+
+        await all_of(part(found, here) for found, here in numbers.items())
+        return completed
+
+
+def _nowhere(_: int) -> None:
+    return None

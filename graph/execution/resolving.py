@@ -1,0 +1,103 @@
+"""Resolving a field for all objects of a level: by its batch, by our resolver without its wrappings, or by its own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any
+
+from graphql import GraphQLResolveInfo, TypeNameMetaFieldDef
+from graphql.execution import Executor
+from graphql.execution.values import get_argument_values
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+from strawberry.types.info import Info
+
+from graph.execution import leaves
+from graph.execution.fields import Field, each
+from graph.execution.levels import Level
+from graph.execution.plans import Step
+
+Infos = Callable[[int], GraphQLResolveInfo[Any]]
+
+
+def at_once(field: Field, level: Level) -> list[Any] | None:
+    """Return the finished column of a field that is read off the objects; None where there is more to it than that."""
+    if field.field is TypeNameMetaFieldDef:
+        return [level.type.name] * len(level.objects)
+    if field.get is None or field.leaf is None:
+        return None
+    try:
+        return leaves.unchanged(field.leaf, list(map(field.get, level.objects)))
+    except Exception:  # noqa: BLE001 - it is found again, and put in its place, where there is time for it
+        return None
+
+
+async def resolved(executor: Executor[Any], step: Step, level: Level, info: Infos) -> Sequence[Any]:
+    """Return the field's value of each object, an exception in the slot of one that failed.
+
+    Our batches and resolvers are told the arguments and one ``info`` for the whole level: its path is the first
+    object's.
+    """
+    objects, field = level.objects, step.field
+    if field.get is not None:
+        return each(field.get, objects)
+    try:
+        arguments = _read(executor, step, info)
+    except Exception as error:  # noqa: BLE001 - bad arguments are the field's error, everywhere
+        return [error] * len(objects)
+    if field.batch is not None:
+        try:
+            return await field.batch(objects, **arguments)
+        except Exception as error:  # noqa: BLE001 - so is what the resolver raises for all
+            return [error] * len(objects)
+    if field.call is not None:
+        return each(partial(field.call, **arguments) if arguments else field.call, objects)
+    resolve = field.field.resolve or executor.field_resolver
+    values = each(lambda number: resolve(objects[number], info(number), **arguments), range(len(objects)))
+    return await _awaited(values) if any(map(executor.is_awaitable, values)) else values
+
+
+def _read(executor: Executor[Any], step: Step, info: Infos) -> dict[str, Any]:
+    """Return the arguments: as our resolvers take them, ``info`` among them, or as graphql-core coerces them."""
+    field = step.field
+    if not field.field.args and not field.told:
+        return {}
+    ours = field.ours if field.batch or field.call else None
+    told: Info[Any, Any] | None = Info(_raw_info=info(0), _field=ours) if ours else None
+    if step.fixed:
+        arguments = step.fixed[0]
+    else:
+        detail = step.details[0]
+        arguments = get_argument_values(
+            field.field, detail.node, executor.variable_values, detail.fragment_variable_values,
+            executor.hide_suggestions,
+        )  # fmt: skip
+        if told is not None and ours is not None:
+            arguments = _converted(ours, arguments, told)
+        if not step.variable:
+            step.fixed.append(arguments)
+    return arguments | {field.told: told} if ours and field.told else arguments
+
+
+def _converted(ours: StrawberryField, arguments: dict[str, Any], info: Info[Any, Any]) -> dict[str, Any]:
+    """Return coerced arguments as Strawberry's input types, by the names that Python knows them by."""
+    registry, config = info.schema.schema_converter.scalar_registry, info.schema.config
+    return convert_arguments(arguments, ours.arguments, scalar_registry=registry, config=config, info=info)
+
+
+async def _awaited(values: Sequence[Any]) -> list[Any]:
+    """Await those values that are to be awaited, an exception in the slot of one that failed."""
+    if len(values) == 1:
+        try:
+            return [await values[0]]
+        except Exception as error:  # noqa: BLE001 - it is the field's error
+            return [error]
+    found = await asyncio.gather(*map(_value, values), return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException) and not isinstance(one, Exception):
+            raise one
+    return found
+
+
+async def _value(one: Any) -> Any:
+    return await one if isinstance(one, Awaitable) else one
