@@ -1,1 +1,1 @@
-"""Measurements side by side; each module that begins with load_ is one part of how loading is measured."""
+"""Measurements side by side, run by hand; each module that begins with load_ is one part of how loading is measured."""
