@@ -66,11 +66,11 @@ def main(url: str) -> None:
             "ages": [*span, ["quarter"], [30], *chosen],
             "lenders": [*chosen, [1] * len(days), days, False, None],
         }
-        print(f"{rows:,} rows, {len(days)} months")  # noqa: T201
+        print(f"{rows:,} rows, {len(days)} months")
         for name, values in asked.items():
             kept = milliseconds(ours, statement(f"portfolio/{name}").text, values)
             straight = milliseconds(plain, STRAIGHT[name], [days] if name == "lenders" else None)
-            print(f"{name:<12} {kept:>8.0f} ms  rows {straight:>8.0f} ms  {straight / kept:>6.1f} times")  # noqa: T201
+            print(f"{name:<12} {kept:>8.0f} ms  rows {straight:>8.0f} ms  {straight / kept:>6.1f} times")
 
 
 if __name__ == "__main__":

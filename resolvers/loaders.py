@@ -3,6 +3,7 @@
 What is asked of thousands of objects at once is asked as lists of keys, of a Loader.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine, Hashable, Sequence
 from datetime import date
 from functools import partial
@@ -55,6 +56,14 @@ Value = TypeVar("Value")
 Batch = Callable[[Reading, Sequence[Key]], Coroutine[Any, Any, list[Value]]]
 
 
+class Shared(DataLoader[Key, Value]):
+    """A data loader whose keys many wait for: who is cancelled takes no answer from the others."""
+
+    def load(self, key: Key) -> "asyncio.Future[Value]":
+        """Return the key's value, once it is there."""
+        return asyncio.shield(super().load(key))
+
+
 class Loaders:
     """Loaders named <what>_by_<key>, over one request's snapshot.
 
@@ -62,8 +71,8 @@ class Loaders:
     """
 
     def __init__(self, reading: Reading, *, time_zone: str, viewer: Viewer) -> None:
-        def loader(batch: Batch[Key, Value]) -> DataLoader[Key, Value]:
-            return DataLoader(partial(batch, reading))
+        def loader(batch: Batch[Key, Value]) -> Shared[Key, Value]:
+            return Shared(partial(batch, reading))
 
         def of_lists(batch: Batch[Key, Value]) -> Loader[Key, Value]:
             return Loader(partial(batch, reading))
