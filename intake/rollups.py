@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from intake.progress import Progress
 from intake.session import Session
 
-# Each is a table, and what is noted of it: by the touched borrowers' months, or by all that the borrowers ever had.
-BY_MONTH = ("month", "borrower", "move", "age")
+# Each is a table, and what is noted of it: by the reports of the touched borrowers' months, by those of the months around
+# too, or by all that the borrowers ever had.
+BY_REPORT = ("month", "borrower", "age")
 BY_LIFE = ("cohort", "opener", "rise", "lender")
-ROLLUPS = (*BY_MONTH, *BY_LIFE)
+ROLLUPS = (*BY_REPORT, "move", *BY_LIFE)
 ADD, TAKE_AWAY = 1, -1
 # A load of at least this share of what the database holds changes what the planner should know of it.
 MANY = 0.1
@@ -39,7 +40,12 @@ def kept(session: Session, progress: Progress, *, rows: int, every_fact: bool) -
 
 def create(session: Session) -> None:
     """Make the temporary tables: of what is touched, and of what changes."""
-    for name in ("touched_borrowers", "touched_months", *(f"{rollup}_changes" for rollup in ROLLUPS)):
+    for name in (
+        "touched_borrowers",
+        "touched_months",
+        "touched_reports",
+        *(f"{rollup}_changes" for rollup in ROLLUPS),
+    ):
         session.run(f"rollups/create_{name}")
 
 
@@ -47,8 +53,12 @@ def note(session: Session, sign: int) -> None:
     """Note what the touched borrowers and their months contribute now."""
     first, last = session.row("rollups/span_of_touched")
     if first is not None:
-        for rollup in BY_MONTH:
-            session.run(f"rollups/note_{rollup}s", sign, first, last)
+        session.run("rollups/forget_touched_reports")
+        session.run("rollups/read_touched_reports", first, last)
+        session.run("rollups/analyze_touched_reports")
+        session.run("rollups/note_moves", sign, first, last)
+        for rollup in BY_REPORT:
+            session.run(f"rollups/note_{rollup}s", sign)
     for rollup in BY_LIFE:
         session.run(f"rollups/note_{rollup}s", sign)
 

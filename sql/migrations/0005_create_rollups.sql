@@ -12,9 +12,11 @@ create table portfolio_cell (
 );
 comment on table portfolio_cell is 'One institution''s loans of one product.';
 
+-- No foreign keys to the cells below: a trigger a row would cost a load more than the sums themselves, and no cell goes.
+
 create table portfolio_month (
     month date not null,
-    cell_id integer not null references portfolio_cell,
+    cell_id integer not null,
     bucket smallint not null,
     loans bigint not null,
     balance numeric not null,
@@ -34,7 +36,7 @@ comment on table portfolio_borrower is 'Borrowers of a month''s population, by t
 
 create table portfolio_move (
     month date not null,
-    cell_id integer not null references portfolio_cell,
+    cell_id integer not null,
     from_bucket smallint not null,
     to_bucket smallint,
     loans bigint not null,
@@ -46,7 +48,7 @@ comment on table portfolio_move is 'Loans reported in a month, by bucket then an
 create table portfolio_cohort (
     grain "char" not null,
     opened date not null,
-    cell_id integer not null references portfolio_cell,
+    cell_id integer not null,
     loans bigint not null,
     principal numeric not null,
     primary key (grain, cell_id, opened)
@@ -56,7 +58,7 @@ comment on table portfolio_cohort is 'Loans by when they were opened.';
 create table portfolio_age (
     grain "char" not null,
     opened date not null,
-    cell_id integer not null references portfolio_cell,
+    cell_id integer not null,
     month_on_book integer not null,
     loans bigint not null,
     primary key (grain, cell_id, opened, month_on_book)
@@ -66,7 +68,7 @@ comment on table portfolio_age is 'How many loans of a cohort are reported at a 
 create table portfolio_rise (
     grain "char" not null,
     opened date not null,
-    cell_id integer not null references portfolio_cell,
+    cell_id integer not null,
     month_on_book integer not null,
     days_past_due integer not null,
     change bigint not null,
@@ -109,8 +111,9 @@ comment on table portfolio_fact is
     'the population) or of the loans opened in it (OPENED): of all, of each kind, each product and each product of a '
     'kind. What may be published is decided by it.';
 
--- The contributions read two temporary tables, touched_borrower (borrower_id) and touched_month (borrower_id, month),
--- which hold the borrowers, and their months, that count. They are made by who calls; hence text bodies.
+-- The contributions read temporary tables: touched_borrower (borrower_id) and touched_month (borrower_id, month) hold the
+-- borrowers, and their months, that count, and touched_report the reports of these months. They are made by who calls;
+-- hence text bodies.
 set local check_function_bodies = off;
 
 create function portfolio_bucket(days_past_due integer) returns smallint
@@ -134,30 +137,24 @@ begin atomic
 end;
 comment on function portfolio_grains is 'A day as it is kept twice: as itself, and as its month.';
 
-create function months_contribution(first date, last date)
+create function months_contribution()
 returns table (month date, cell_id integer, bucket smallint, loans bigint, balance numeric, overdue_amount numeric)
 language sql as $$
-    select r.month, c.id, portfolio_bucket(r.days_past_due), count(*), sum(r.balance), sum(r.overdue_amount)
-    from touched_month t
-    join loan l on l.borrower_id = t.borrower_id
-    join repayment r on r.loan_id = l.id and r.month = t.month and r.month between first and last
-    join portfolio_cell c on c.institution_id = l.institution_id and c.product = l.product
+    select r.month, r.cell_id, portfolio_bucket(r.days_past_due), count(*), sum(r.balance), sum(r.overdue_amount)
+    from touched_report r
     where r.balance > 0 or r.overdue_amount > 0
-    group by r.month, c.id, portfolio_bucket(r.days_past_due)
+    group by r.month, r.cell_id, portfolio_bucket(r.days_past_due)
 $$;
 
-create function borrowers_contribution(first date, last date)
+create function borrowers_contribution()
 returns table (month date, cells integer[], borrowers bigint)
 language sql as $$
     select month, cells, count(*)
     from (
-        select t.borrower_id, t.month, array_agg(distinct c.id order by c.id) as cells
-        from touched_month t
-        join loan l on l.borrower_id = t.borrower_id
-        join repayment r on r.loan_id = l.id and r.month = t.month and r.month between first and last
-        join portfolio_cell c on c.institution_id = l.institution_id and c.product = l.product
+        select r.borrower_id, r.month, array_agg(distinct r.cell_id order by r.cell_id) as cells
+        from touched_report r
         where r.balance > 0 or r.overdue_amount > 0
-        group by t.borrower_id, t.month
+        group by r.borrower_id, r.month
     ) as borrower
     group by month, cells
 $$;
@@ -198,19 +195,16 @@ language sql as $$
     group by month, cell_id, from_bucket, to_bucket
 $$;
 
-create function ages_contribution(first date, last date)
+create function ages_contribution()
 returns table (opened_on date, cell_id integer, month_on_book integer, loans bigint)
 language sql as $$
     select
-        l.opened_on, c.id,
-        (extract(year from r.month)::integer - extract(year from l.opened_on)::integer) * 12
-            + extract(month from r.month)::integer - extract(month from l.opened_on)::integer as month_on_book,
+        r.opened_on, r.cell_id,
+        (extract(year from r.month)::integer - extract(year from r.opened_on)::integer) * 12
+            + extract(month from r.month)::integer - extract(month from r.opened_on)::integer as month_on_book,
         count(*)
-    from touched_month t
-    join loan l on l.borrower_id = t.borrower_id
-    join repayment r on r.loan_id = l.id and r.month = t.month and r.month between first and last
-    join portfolio_cell c on c.institution_id = l.institution_id and c.product = l.product
-    group by l.opened_on, c.id, month_on_book
+    from touched_report r
+    group by r.opened_on, r.cell_id, month_on_book
 $$;
 
 create function cohorts_contribution()
@@ -374,16 +368,21 @@ select distinct l.borrower_id, r.month from repayment r join loan l on l.id = r.
 analyze touched_borrower, touched_month;
 insert into portfolio_cell (institution_id, product)
 select distinct institution_id, product from loan order by institution_id, product;
+create temporary table touched_report on commit drop as
+select l.borrower_id, c.id as cell_id, l.opened_on, r.month, r.days_past_due, r.balance, r.overdue_amount
+from loan l
+join repayment r on r.loan_id = l.id
+join portfolio_cell c on c.institution_id = l.institution_id and c.product = l.product;
+analyze touched_report;
 insert into portfolio_month
-select c.* from reported_span() s cross join lateral months_contribution(s.first, s.last) c;
+select c.month, c.cell_id, c.bucket, c.loans, c.balance, c.overdue_amount from months_contribution() c;
 insert into portfolio_borrower
-select c.* from reported_span() s cross join lateral borrowers_contribution(s.first, s.last) c;
+select c.month, c.cells, c.borrowers from borrowers_contribution() c;
 insert into portfolio_move
 select c.* from reported_span() s cross join lateral moves_contribution(s.first, s.last) c;
 insert into portfolio_age
 select g.grain, g.opened, c.cell_id, c.month_on_book, sum(c.loans)
-from reported_span() s
-cross join lateral ages_contribution(s.first, s.last) c
+from ages_contribution() c
 cross join lateral portfolio_grains(c.opened_on) g
 group by g.grain, g.opened, c.cell_id, c.month_on_book;
 insert into portfolio_cohort

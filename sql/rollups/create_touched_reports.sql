@@ -1,0 +1,10 @@
+-- Makes the temporary table of the reports of the touched months.
+create temporary table touched_report (
+    borrower_id bigint not null,
+    cell_id integer not null,
+    opened_on date not null,
+    month date not null,
+    days_past_due integer not null,
+    balance bigint not null,
+    overdue_amount bigint not null
+) on commit drop
