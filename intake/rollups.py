@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from intake.progress import Progress
 from intake.session import Session
 
-# Each is a table, and what is noted of it: by the reports of the touched borrowers' months, by those of the months around
-# too, or by all that the borrowers ever had.
+# Each is a table, and what is noted of it: by the reports of the touched borrowers' months, by those of the months
+# around too, or by all that the borrowers ever had.
 BY_REPORT = ("month", "borrower", "age")
 BY_LIFE = ("cohort", "opener", "rise", "lender")
 ROLLUPS = (*BY_REPORT, "move", *BY_LIFE)
