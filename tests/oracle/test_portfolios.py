@@ -218,6 +218,8 @@ HURTS: dict[str, Callable[[Portfolio], bool]] = {
 }
 
 
+# What is found may be large; only that it is found matters.
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @pytest.mark.parametrize("hurt", HURTS)
 def test_portfolio_of_each_painful_kind_is_found(hurt: str) -> None:
     assert find(portfolios(), HURTS[hurt], settings=SEARCH)
