@@ -51,6 +51,24 @@ class Page(NamedTuple):
         )
 
 
+def leaf(
+    rows: Sequence[Row], size: int, after: str | None, cursor: Callable[[Row], str]
+) -> tuple[Sequence[Row], list[str], PageInfo]:
+    """Return the rows of a page that was read on its own, their cursors, and its page info.
+
+    ``rows`` are those behind the cursor ``after``, with one more than ``size`` where the list goes on.
+    """
+    shown = rows[:size]
+    cursors = [cursor(row) for row in shown]
+    info = PageInfo(
+        has_next_page=len(rows) > size,
+        has_previous_page=after is not None,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+    return shown, cursors, info
+
+
 def page(rows: Sequence[Row], first: int, follows: Callable[[Row], bool] | None) -> Page:
     """Return the page of ``first`` rows that starts at the first row that ``follows`` the cursor (None: at the top).
 

