@@ -13,7 +13,8 @@ from intake.problems import located
 from intake.session import Session, connected
 from sql.rows import CoverageRow, QualityRow
 
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+# Not the calendar's first and last years: a window of months ends a month later, and a year before is looked for.
+MONTH = re.compile(r"(?!000[01]|9999)[0-9]{4}-(0[1-9]|1[0-2])")
 QUALITY = (
     "institution", "month", "loans_alive", "loans_reported", "completeness", "days_to_report", "added", "corrected",
     "older", "unchanged", "rejected", "warned", "score",
@@ -113,7 +114,7 @@ def _next(month: date) -> date:
 
 
 def _as_csv(rows: list[QualityRow]) -> list[str]:
-    return [",".join(QUALITY), *(",".join(_cells(row, "")) for row in rows)]
+    return [written(list(cells)) for cells in (QUALITY, *(_cells(row, "") for row in rows))]
 
 
 def _as_table(rows: list[QualityRow]) -> list[str]:

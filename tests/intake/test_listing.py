@@ -150,3 +150,23 @@ def test_quality_command_shows_institutions_and_months(database_url: str, tmp_pa
     assert len(none.stdout.splitlines()) == 1
     assert (wrong.returncode, "allowed: YYYY-MM" in wrong.stderr) == (2, True)
     assert (reversed_.returncode, "--from 2024-03 is after --to 2024-02" in reversed_.stderr) == (2, True)
+
+
+def test_quality_as_csv_of_a_code_with_commas_and_quotes_reads_back_as_it_is(database_url: str, tmp_path: Path) -> None:
+    code = 'B,N "K"'
+    rows = {
+        kind: [{**row, **({"institution": code} if "institution" in row else {"code": code})} for row in given]
+        for kind, given in WHOLE.items()
+    }
+    loaded(database_url, deliver(tmp_path, **rows))
+
+    found = csv.DictReader(command(database_url, "quality", "--csv").stdout.splitlines())
+
+    assert {row["institution"] for row in found} == {code}
+
+
+@pytest.mark.parametrize("month", ["0000-01", "0001-01", "9999-12", "2024-1", "\N{FULLWIDTH DIGIT TWO}024-01"])
+def test_quality_of_a_month_that_no_window_can_have_is_refused(database_url: str, month: str) -> None:
+    done = command(database_url, "quality", "--to", month)
+
+    assert (done.returncode, "allowed: YYYY-MM" in done.stderr) == (2, True)
