@@ -14,6 +14,7 @@ ABSENT, SETTLED, ENDED, NOTHING_DUE, PAID, UNREPORTED = "/", "C", "G", "*", "N",
 MILDER = (ENDED, PAID, NOTHING_DUE, SETTLED, UNREPORTED, ABSENT)
 
 LAST_BUCKET = 7
+BUCKETS = tuple(f"M{number}" for number in range(LAST_BUCKET + 1))
 
 
 class Month(NamedTuple):
@@ -70,7 +71,7 @@ def bucket_number(days_past_due: int) -> int:
 
 def bucket(days_past_due: int) -> str:
     """Return the bucket's name, M0 to M7."""
-    return f"M{bucket_number(days_past_due)}"
+    return BUCKETS[bucket_number(days_past_due)]
 
 
 def coding(loan: LoanRow) -> Callable[[date, RepaymentRow | None], str]:

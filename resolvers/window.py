@@ -2,8 +2,8 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from resolvers.errors import (
@@ -45,20 +45,21 @@ class Span(NamedTuple):
     start: date
     end: date
 
-    def months(self) -> Iterator[date]:
+    def months(self) -> tuple[date, ...]:
         """The first day of every month whose first day lies in the span, oldest first."""
-        month = first_of_month(self.start)
-        while month < self.end:
-            if month >= self.start:
-                yield month
-            if (month.year, month.month) == (date.max.year, 12):
-                return
-            month = add_months(month, 1)
+        return _months(self.start, self.end)
 
     @property
     def last_month(self) -> date:
         """The month of the last day."""
         return first_of_month(self.end - timedelta(days=1))
+
+
+@lru_cache(maxsize=64)
+def _months(start: date, end: date) -> tuple[date, ...]:
+    """Return the months of a span; every loan of a request asks for the same few."""
+    first, past = (day.year * 12 + day.month - 1 + (day.day > 1) for day in (start, end))
+    return tuple(date(number // 12, number % 12 + 1, 1) for number in range(first, past))
 
 
 def parse_duration(text: str) -> Duration:
