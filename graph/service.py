@@ -21,6 +21,7 @@ from graph.limits import Limits
 from graph.schema import executed_by
 from graph.settings import Settings, SettingsError, read
 from graph.tokens import Tokens
+from resolvers.callers import local
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.errors import Problem
@@ -110,7 +111,8 @@ def configured(settings: Settings) -> Starlette:
         raise SettingsError("DATABASE_URL and BORROWGRAPH_SECRET are both needed to serve")
     tokens, limits = Tokens(secret), Limits(settings.window_months, settings.borrower_keys)
     thresholds = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
-    viewer = Viewer(settings.role, settings.asking, thresholds)
+    caller = local(settings.role, settings.asking)
+    viewer = Viewer(caller, thresholds)
     database: Database | None = None
 
     def opened() -> Database:
@@ -126,7 +128,7 @@ def configured(settings: Settings) -> Starlette:
                 tokens,
                 limits,
                 secret,
-                settings.asking,
+                caller,
             )
 
     async def ready() -> tuple[bool, Mapping[str, object]]:

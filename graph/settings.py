@@ -7,10 +7,11 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from resolvers.callers import Role
+
 Value = TypeVar("Value")
 
 SECRET_LENGTH = 32
-ROLES = ("INSTITUTION", "ANALYST", "DASHBOARD", "ASSOCIATION")
 EXECUTORS = ("levels", "stock")
 
 
@@ -37,7 +38,7 @@ class Settings:
     secret: str | None
     time_zone: str
     asking: str | None
-    role: str
+    role: Role
     suppress_borrowers: int
     suppress_institutions: int
     reject_share: float
@@ -125,7 +126,7 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
         secret=setting("BORROWGRAPH_SECRET", _secret, secret=True),
         time_zone=setting("BORROWGRAPH_TIME_ZONE", _time_zone) or "",
         asking=setting("BORROWGRAPH_ASKING_INSTITUTION", str),
-        role=setting("BORROWGRAPH_ROLE", _role) or "DASHBOARD",
+        role=setting("BORROWGRAPH_ROLE", _role) or Role.DASHBOARD,
         suppress_borrowers=whole("BORROWGRAPH_SUPPRESS_BORROWERS", 1, 1_000_000),
         suppress_institutions=whole("BORROWGRAPH_SUPPRESS_INSTITUTIONS", 1, 1_000),
         reject_share=setting("BORROWGRAPH_REJECT_SHARE", _share) or 0.0,
@@ -152,10 +153,11 @@ def _whole(text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def _role(text: str) -> str:
-    if text not in ROLES:
-        raise ValueError(f"allowed: {', '.join(ROLES)}")
-    return text
+def _role(text: str) -> Role:
+    try:
+        return Role(text)
+    except ValueError:
+        raise ValueError(f"allowed: {', '.join(Role)}") from None
 
 
 def _share(text: str) -> float:

@@ -85,7 +85,7 @@ class Loaders:
         self.loan_by_id: DataLoader[int, LoanRow | None] = loader(loans_by_id)
         self.loans_by_question: Loader[LoansKey, list[LoanRow]] = of_lists(loans_of_borrowers)
         self.multi_loan_by_question: Loader[LoansKey, MultiLoan] = of_lists(
-            partial(multi_loans, time_zone=time_zone, asking=viewer.asking)
+            partial(multi_loans, time_zone=time_zone, asking=viewer.caller.institution)
         )
         self.deliveries_by_page: DataLoader[DeliveriesKey, list[DeliveryRow]] = loader(delivery_pages)
         self.deliveries_counted: DataLoader[str, int] = loader(deliveries_counted)

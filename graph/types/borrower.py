@@ -87,7 +87,7 @@ async def multi_loans_of(
     question = Question(span, as_of, await resolved_filter(info.context, filter, as_of))
     keys = [LoansKey(one.row.id, question) for one in borrowers]
     found = await info.context.loaders.multi_loan_by_question.load_many(keys)
-    asking = info.context.asking
+    asking = info.context.caller.institution
     return [slot if isinstance(slot, BaseException) else MultiLoan.of(span, slot, asking) for slot in found]
 
 

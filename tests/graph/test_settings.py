@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph.settings import SETTINGS, Settings, SettingsError, read
+from resolvers.callers import Role
 
 README = Path(__file__).parent.parent.parent / "README.md"
 HOME = Path("/where/state/lies")
@@ -28,7 +29,7 @@ def test_settings_of_an_empty_environment_are_the_defaults() -> None:
         secret=None,
         time_zone="Asia/Shanghai",
         asking=None,
-        role="DASHBOARD",
+        role=Role.DASHBOARD,
         suppress_borrowers=10,
         suppress_institutions=3,
         reject_share=0.05,
@@ -87,7 +88,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
             "../../etc/passwd",
             "allowed: a name of the time zone database, such as Asia/Shanghai",
         ),
-        ("BORROWGRAPH_ROLE", "association", "allowed: INSTITUTION, ANALYST, DASHBOARD, ASSOCIATION"),
+        ("BORROWGRAPH_ROLE", "association", "allowed: DASHBOARD, ANALYST, INSTITUTION, ASSOCIATION"),
         ("BORROWGRAPH_SUPPRESS_BORROWERS", "0", "allowed: a whole number from 1 to 1000000"),
         ("BORROWGRAPH_SUPPRESS_INSTITUTIONS", "1001", "allowed: a whole number from 1 to 1000"),
         ("BORROWGRAPH_REJECT_SHARE", "5", "allowed: a number from 0 to 1"),
