@@ -12,6 +12,7 @@ from resolvers import window
 from resolvers.callers import Caller
 from resolvers.coverage import HorizonKey
 from resolvers.loaders import Loaders
+from resolvers.quality import Sender
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Context:
     limits: Limits
     secret: str
     caller: Caller
+
+    @property
+    def sender(self) -> Sender:
+        """Whose deliveries and months the caller sees: everybody's, its own institution's, or nobody's."""
+        return Sender(None if self.caller.sees_all else self.caller.own or "")
 
     async def span(self, asked: Window, as_of: datetime | None, argument: str = "window") -> window.Span:
         """Resolve a window with the horizon known at ``as_of``."""

@@ -76,6 +76,18 @@ class Caller:
         """The code of the institution whose own loans and figures the caller sees as such; None for none."""
         return self.institution if self.role is Role.INSTITUTION else None
 
+    @property
+    def asking(self) -> str | None:
+        """The code of the institution whose own inquiries do not count; None for none.
+
+        To an analyst or a dashboard every lender is hidden, their own too: what is theirs would tell it apart.
+        """
+        return self.institution if self.role in (Role.INSTITUTION, Role.ASSOCIATION) else None
+
+    def knows(self, institution: str) -> bool:
+        """Whether the caller may learn which institution this is: the one question that every name and code passes."""
+        return self.sees_all or institution == self.own
+
 
 # What is taken of a caller on this machine that names no purpose: never one that others count.
 LOCAL_DEFAULTS = {
