@@ -194,7 +194,7 @@ def payloads(url: str) -> dict[str, tuple[bytes, bytes]]:
     """Give what is in the id of something that is there, and of something that is not, by kind."""
     with psycopg.connect(url) as connection:
         [(key, loan, delivery)] = connection.execute(
-            "select (select subject_key from borrower limit 1), (select min(id) from loan), (select min(id) from delivery)"
+            "select (select subject_key from borrower limit 1), loan.id, delivery.id from loan, delivery limit 1"
         )
     return {
         "borrower": (key, bytes(32)),
