@@ -89,6 +89,25 @@ class Caller:
         return self.sees_all or institution == self.own
 
 
+class GrantError(ValueError):
+    """Rights that do not go together; the message says which, and what would."""
+
+
+def granted(caller: Caller) -> Caller:
+    """Return the caller; GrantError where a role may not have such rights."""
+    role, allowed = caller.role, PURPOSES[caller.role]
+    if role is Role.INSTITUTION and not caller.institution:
+        raise GrantError("a credential of the role INSTITUTION belongs to an institution; none is given")
+    if role is Role.ASSOCIATION and caller.institution:
+        raise GrantError("a credential of the role ASSOCIATION belongs to the association; allowed: no institution")
+    if excess := sorted(purpose.value for purpose in caller.purposes - allowed):
+        names = ", ".join(purpose.value for purpose in Purpose if purpose in allowed) or "none"
+        raise GrantError(f"not for the role {role}: {', '.join(excess)}; allowed: {names}")
+    if caller.default_purpose and caller.default_purpose not in caller.purposes:
+        raise GrantError(f"the default purpose {caller.default_purpose.value} is none of those allowed")
+    return caller
+
+
 # What is taken of a caller on this machine that names no purpose: never one that others count.
 LOCAL_DEFAULTS = {
     Role.ANALYST: Purpose.MODELLING,

@@ -32,9 +32,9 @@ class Known:
 
 @dataclass
 class Keyring:
-    """Looks up callers over a connection of its own, which no long answer holds up."""
+    """Looks up callers in ``database``, over a connection of its own, which no long answer holds up."""
 
-    database: Database
+    database: Database | None = None
     _known: Known | None = None
     _reading: asyncio.Task[Known] | None = None
     _used: dict[int, datetime] = field(default_factory=dict)
@@ -76,19 +76,24 @@ class Keyring:
     async def sign_in(self, caller: Caller) -> str | None:
         """Return what the cookie of a browser is to hold; None where the credential does not count any more."""
         token = keys.new_token()
-        opened = await self.database.run(
+        opened = await self._opened().run(
             InstantRow._make, "credentials/open_session", keys.digest(token), caller.credential
         )
         return token if opened else None
 
     async def sign_out(self, text: str) -> None:
         """End the session of a cookie, if there is one."""
-        await self.database.run(InstantRow._make, "credentials/end_session", keys.digest(text))
+        await self._opened().run(InstantRow._make, "credentials/end_session", keys.digest(text))
         await self._newer()
 
     async def close(self) -> None:
         """Note the last uses that are not noted yet."""
         await self._note()
+
+    def _opened(self) -> Database:
+        if self.database is None:
+            raise RuntimeError("the keyring has no database yet")
+        return self.database
 
     def _caller(self, row: CredentialRow) -> Caller:
         self._used[row.id] = datetime.now(UTC)
@@ -122,8 +127,8 @@ class Keyring:
         at = monotonic()
         if at - self._noted >= NOTED:
             await self._note()
-        credentials = await self.database.run(CredentialRow._make, "credentials/all")
-        sessions = await self.database.run(SessionRow._make, "credentials/sessions")
+        credentials = await self._opened().run(CredentialRow._make, "credentials/all")
+        sessions = await self._opened().run(SessionRow._make, "credentials/sessions")
         self._known = Known(
             at,
             {row.prefix: row for row in credentials},
@@ -136,7 +141,7 @@ class Keyring:
         self._noted = monotonic()
         used, self._used = self._used, {}
         if used:
-            await self.database.run(NotedRow._make, "credentials/note_use", list(used), list(used.values()))
+            await self._opened().run(NotedRow._make, "credentials/note_use", list(used), list(used.values()))
 
 
 def _counts(row: CredentialRow) -> bool:

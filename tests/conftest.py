@@ -128,7 +128,7 @@ async def serving(url: str, **environment: str) -> AsyncIterator[httpx.AsyncClie
     app = service.configured(settings)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://service", timeout=120) as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=120) as client:
             yield client
 
 

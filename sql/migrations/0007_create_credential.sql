@@ -20,7 +20,7 @@ create table credential (
     constraint credential_institution check (
         case role when 'INSTITUTION' then institution_id is not null when 'ASSOCIATION' then institution_id is null else true end
     ),
-    constraint credential_default_purpose check (default_purpose = any (purposes)),
+    constraint credential_default_purpose check (default_purpose is null or default_purpose = any (purposes)),
     constraint credential_expiry check (expires_at > issued_at)
 );
 comment on table credential is 'Keys that callers hold: of each only its prefix, which is no secret, and the SHA-256 of the whole.';

@@ -70,7 +70,8 @@ async def run(demo_url: str, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
             Recorded.sent.clear()
             body = (await client.post("/graphql", json={"query": query})).json()
             assert {error["extensions"]["code"] for error in body.get("errors", [])} == {code} - {None}
-            return list(Recorded.sent)
+            # Who asks is read every other second, for all requests, over a connection of its own.
+            return [one for one in Recorded.sent if not one.startswith("credentials/")]
 
         yield run
 
