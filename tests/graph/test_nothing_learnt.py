@@ -113,6 +113,11 @@ def values(markets: Markets, institutions: list[str]) -> Values:
         "id": [*borrowers, *loans, *members, *deliveries],
         "BorrowerKey": [{"subjectKey": key} for key in subjects] + [{"id": one} for one in [*borrowers, members[-1]]],
         "Window": windows,
+        "PortfolioFilter": [
+            {},
+            {"products": ["CASH_LOAN"]},
+            *({"institutions": [code]} for code in [OWN, *institutions]),
+        ],
         "after": [*cursors, TOKENS.make("deliveries", (9).to_bytes(8)), "beef"],
         "code": [OWN, *institutions],
         "institution": [OWN, *institutions],
