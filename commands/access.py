@@ -16,6 +16,11 @@ from sql.statements import statement
 Result = TypeVar("Result")
 
 ONCE = "This key is shown once. Keep it where secrets are kept; only a digest of it stays here."
+EXAMPLE = """\b
+For the scoring of CF01, for three months:
+  borrowgraph access issue --name "CF01 scoring" --role INSTITUTION --institution CF01 \\
+      --purpose LOAN_APPLICATION --default-purpose LOAN_APPLICATION --days 90
+"""
 DAYS = click.IntRange(1, 3650)
 
 
@@ -55,7 +60,7 @@ def access() -> None:
     """
 
 
-@access.command()
+@access.command(epilog=EXAMPLE)
 @click.option("--name", required=True, help="Who holds the key, 1 to 100 characters; the inquiry log repeats it.")
 @click.option("--role", required=True, type=click.Choice([one.value for one in Role]), help="What it sees.")
 @click.option("--institution", help="Code of the member that it belongs to; left out, the association's.")
@@ -71,12 +76,7 @@ def access() -> None:
 def issue(  # noqa: PLR0913, PLR0917 - an option each
     name: str, role: str, institution: str | None, purposes: tuple[str, ...], default: str | None, days: int
 ) -> None:
-    """Make a key and print it, once.
-
-    \b
-    borrowgraph access issue --name "CF01 scoring" --role INSTITUTION --institution CF01 \\
-        --purpose LOAN_APPLICATION --default-purpose LOAN_APPLICATION --days 90
-    """  # noqa: D301 - click reads the escape
+    """Make a key and print it, once."""
     try:
         chosen = frozenset(map(Purpose.__getitem__, purposes)) or PURPOSES[Role(role)]
         caller = granted(
@@ -100,7 +100,7 @@ def list_keys(*, every: bool) -> None:
 
 
 @access.command()
-@click.argument("prefix")
+@click.argument("prefix", metavar="PREFIX")
 def revoke(prefix: str) -> None:
     """Revoke the key with this PREFIX (or the whole key): it stops within two seconds, and so do its browsers."""
     with_database(lambda connection: end(connection, _prefix(prefix), None))
@@ -108,7 +108,7 @@ def revoke(prefix: str) -> None:
 
 
 @access.command()
-@click.argument("prefix")
+@click.argument("prefix", metavar="PREFIX")
 @click.option("--days", default=365, show_default=True, type=DAYS, help="Days until the new key expires.")
 @click.option(
     "--overlap", default=24, show_default=True, type=click.IntRange(0, 720),
