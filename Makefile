@@ -15,6 +15,7 @@ help: ## List these words
 run: .venv/ready graph/pages/dist/built ## Set up, start TimescaleDB, migrate, load the demo, serve with GraphiQL (PORT=8000)
 	@$(BIN)/borrowgraph migrate
 	@$(BIN)/borrowgraph demo --load
+	@$(BIN)/borrowgraph access demo --url http://127.0.0.1:$(PORT)
 	@$(BIN)/borrowgraph serve --port $(PORT)
 
 test: .venv/ready graph/pages/dist/built chromium ## Set up and run the tests, on a database of their own (T=path or -k …)

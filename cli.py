@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 import psycopg
 
+from commands.access import access
 from commands.database import database
 from commands.deliveries import deliveries, load, load_into, quality, rejects, warnings
+from commands.demo_keys import demo_keys
 from commands.report import report
 from commands.rollups import rollups
 from commands.wiring import CANNOT_WRITE, UNAVAILABLE, explained, fail, owner_url, reader_url, secret, settings
@@ -41,13 +43,14 @@ def commands() -> None:
 
 
 @commands.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Worker processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Answer GraphQL at /graphql, with GraphiQL and the dashboard for a browser.
 
-    The database must be migrated. Callers have no identities yet, so only this machine is listened to.
+    The database must be migrated. While nobody has a credential (`borrowgraph access issue`), only this machine is
+    listened to, and whoever calls has the role BORROWGRAPH_ROLE; from the first credential on everybody needs one.
     """
     from graph import service  # noqa: PLC0415 - the other commands start faster without the schema
 
@@ -120,7 +123,8 @@ def list_settings() -> None:
         click.echo(f"{setting.name}  [{setting.default or 'empty'}]\n    {setting.meaning}")
 
 
-for command in (load, deliveries, rejects, warnings, quality, rollups, report, database):
+access.add_command(demo_keys)
+for command in (load, deliveries, rejects, warnings, quality, rollups, report, database, access):
     commands.add_command(command)
 
 

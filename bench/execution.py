@@ -28,12 +28,13 @@ from graph.limits import Limits
 from graph.schema import executed_by
 from graph.settings import EXECUTORS
 from graph.tokens import Tokens
+from resolvers.callers import Role, local
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
 
-VIEWER = Viewer("ASSOCIATION", None, Thresholds(10, 3))
+VIEWER = Viewer(local(Role.ASSOCIATION, None), Thresholds(10, 3))
 SECRET = "a secret for measurements alone, 32 characters and more"
 CHECKOUT = Path(__file__).parent.parent
 FIGURES = "loansOpened loansActive lendersActive inquiries principalOpened balanceAtEnd"
@@ -82,7 +83,7 @@ def in_process(database: Database) -> Ask:
     async def ask(executor: str, body: dict[str, Any]) -> bytes:
         async with database.reading() as reading:
             loaders = Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER)
-            context = Context(loaders, tokens, Limits(600, 1_000), SECRET, asking=None)
+            context = Context(loaders, tokens, Limits(600, 1_000), SECRET, VIEWER.caller)
             result = await schemas[executor].execute(body["query"], body["variables"], context)
         return orjson.dumps({"data": result.data, "errors": result.errors})
 

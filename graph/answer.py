@@ -27,8 +27,8 @@ def result(outcome: ExecutionResult, asker: Asker) -> Response:
     """Return the response of an execution; what was not foreseen is logged and masked.
 
     200 wherever a field was executed. A document that was refused before that is 400 for
-    application/graphql-response+json and, by the older rule, 200 for application/json; 500 for both where the refusal
-    was our fault.
+    application/graphql-response+json and, by the older rule, 200 for application/json; for both 500 where the refusal
+    was our fault, and 403 where the caller's role may not ask this.
     """
     found = outcome.errors or []
     executed = not isinstance(outcome, PreExecutionError)
@@ -46,8 +46,11 @@ def result(outcome: ExecutionResult, asker: Asker) -> Response:
         body["extensions"] = outcome.extensions
     if reached_fields:
         return _response(200, body, asker.media)
-    if any(entry["extensions"]["code"] == errors.INTERNAL for entry in body["errors"]):
+    codes = {entry["extensions"]["code"] for entry in body["errors"]}
+    if errors.INTERNAL in codes:
         return _response(500, body, asker.media)
+    if errors.FORBIDDEN in codes:
+        return _response(403, body, asker.media)
     return _response(200 if asker.media is MediaType.JSON else 400, body, asker.media)
 
 

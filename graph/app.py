@@ -17,8 +17,11 @@ from starlette.types import Receive, Scope, Send
 
 from graph import log
 from graph.envelope import Envelope
+from graph.identity import Doorkeeper
 from graph.negotiation import wants_page
 from graph.pages import serving
+from graph.signing_in import Page, guarded
+from graph.signing_in import routes as signing_in
 from graph.transport import Context, Transport
 
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
@@ -33,26 +36,32 @@ def application(  # noqa: PLR0913 - everything the application is made of, each 
     limit: int = 1 << 20,
     lifespan: Lifespan | None = None,
     pages: Path = serving.DIST,
+    door: Doorkeeper | None = None,
 ) -> Starlette:
     """Return the application around a schema.
 
     ``context`` opens and closes what one request's resolvers share; ``ready`` tells whether requests can be answered,
     and why; ``limit`` is the largest body of a request in bytes; ``lifespan`` surrounds the serving; ``pages`` is where
-    the built pages lie.
+    the built pages lie; ``door`` tells who sent a request, and everything but the health stays shut without: it is left
+    out only where nothing is served but to tests.
     """
 
-    def page(name: str) -> Callable[[Request], Awaitable[Response]]:
+    def page(name: str) -> Page:
         async def respond(_: Request) -> Response:
             return serving.page(name, pages)
 
-        return respond
+        return guarded(door, respond) if door else respond
 
     app = Starlette(
         routes=[
             Route("/", _home),
-            Route("/graphql", _Endpoint(Transport(schema, context, limit), pages)),
+            Route(
+                "/graphql",
+                _Endpoint(Transport(schema, context, limit, door.caller if door else None), page("graphiql")),
+            ),
             Route("/graphiql", page("graphiql")),
             Route("/dashboard", page("dashboard")),
+            *(signing_in(door) if door else ()),
             Mount("/assets", serving.Assets(pages)),
             Route("/health/live", _live),
             Route("/health/ready", _readiness(ready)),
@@ -68,14 +77,14 @@ def application(  # noqa: PLR0913 - everything the application is made of, each 
 class _Endpoint:
     """``/graphql`` as an ASGI application, so that every method comes here: the page for a browser, else the API."""
 
-    def __init__(self, transport: Transport, pages: Path) -> None:
+    def __init__(self, transport: Transport, page: Page) -> None:
         self._transport = transport
-        self._pages = pages
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
         if request.method == "GET" and wants_page(request.headers.get("accept")) and not request.url.query:
-            response = serving.page("graphiql", self._pages)
+            response = await self._page(request)
             response.headers["vary"] = "accept"
         else:
             response = await self._transport.respond(request)

@@ -9,22 +9,29 @@ from graph.limits import Limits
 from graph.tokens import Tokens
 from graph.types.window import Window
 from resolvers import window
+from resolvers.callers import Caller
 from resolvers.coverage import HorizonKey
 from resolvers.loaders import Loaders
+from resolvers.quality import Sender
 
 
 @dataclass(frozen=True)
 class Context:
     """One request's context.
 
-    ``secret`` derives subject keys from identity documents; ``asking`` is the code of the institution that asks.
+    ``secret`` derives subject keys from identity documents; ``caller`` is who asks.
     """
 
     loaders: Loaders
     tokens: Tokens
     limits: Limits
     secret: str
-    asking: str | None
+    caller: Caller
+
+    @property
+    def sender(self) -> Sender:
+        """Whose deliveries and months the caller sees: everybody's, its own institution's, or nobody's."""
+        return Sender(None if self.caller.sees_all else self.caller.own or "")
 
     async def span(self, asked: Window, as_of: datetime | None, argument: str = "window") -> window.Span:
         """Resolve a window with the horizon known at ``as_of``."""

@@ -8,11 +8,13 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import StrawberryInputCoercionError
 
 from graph import blame
-from resolvers.errors import Problem
+from resolvers.errors import Forbidden, Problem
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT = "BAD_USER_INPUT"
+UNAUTHENTICATED = "UNAUTHENTICATED"
+FORBIDDEN = Forbidden.code
 INTERNAL = "INTERNAL"
 
 NO_TYPES: blame.Types = {}

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from graph.access import roles
 from graph.connection import AfterArgument, FirstArgument, leaf, read_cursor
 from graph.context import Context, Info
 from graph.limits import page_size
@@ -22,7 +23,7 @@ from graph.types.portfolio_filter import PortfolioFilterArgument, selection
 from graph.types.quality import DataQuality
 from graph.types.window import WindowArgument
 from resolvers.borrowers import BorrowerKey as Key
-from resolvers.errors import BorrowerKeyMalformed, IdInvalid
+from resolvers.errors import BorrowerKeyMalformed, Forbidden, IdInvalid
 from resolvers.institutions import InstitutionsKey
 from resolvers.quality import DeliveriesKey, QualityKey
 from sql.rows import BorrowerRow
@@ -59,6 +60,8 @@ class Query:
     async def node(self, info: Info, id: IdArgument) -> Node | None:
         """Resolve the field."""
         kind, payload = _read_id(info.context, id)
+        if info.context.caller.role not in roles(kind.capitalize(), "id"):
+            return None
         if kind == "borrower":
             return await _borrower(info.context, Key(payload, None))
         if kind == "loan":
@@ -66,8 +69,7 @@ class Query:
             return loan and Loan(row=loan, as_of=None)
         if kind == "delivery":
             return await _delivery(info.context, int.from_bytes(payload))
-        institution = await info.context.loaders.institution_by_code.load(payload.decode())
-        return institution and Institution.of(institution)
+        return await _institution(info.context, payload.decode())
 
     @strawberry.field(
         description="The span of months for which anything is reported, and the horizon at which trailing windows end."
@@ -106,10 +108,7 @@ class Query:
     @strawberry.field(description="One member by its code; null where there is none.")
     async def institution(self, info: Info, code: CodeArgument) -> Institution | None:
         """Resolve the field."""
-        if NUL in code:
-            return None
-        row = await info.context.loaders.institution_by_code.load(code)
-        return row and Institution.of(row)
+        return None if NUL in code else await _institution(info.context, code)
 
     @strawberry.field(description="The members, by code.")
     async def institutions(
@@ -118,15 +117,15 @@ class Query:
         """Resolve the field."""
         tokens, size = info.context.tokens, page_size(first)
         code = "" if after is None else read_cursor(tokens, "institutions", after).decode()
-        rows = await info.context.loaders.institutions_by_page.load(InstitutionsKey(size, code))
-        coverage = await info.context.loaders.coverage.load("platform")
-        shown, cursors, stands = leaf(rows, size, after, lambda row: tokens.make("institutions", row.code.encode()))
-        nodes = [Institution.of(row) for row in shown]
+        caller, loaders = info.context.caller, info.context.loaders
+        rows = await loaders.institutions_by_page.load(InstitutionsKey(size, code, info.context.sender.code))
+        known = [one for row in rows if (one := Institution.known(caller, row.code, row.name, row.kind))]
+        nodes, cursors, stands = leaf(known, size, after, lambda one: tokens.make("institutions", one.code.encode()))
         return InstitutionConnection(
             edges=[InstitutionEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, cursors, strict=True)],
-            nodes=nodes,
+            nodes=list(nodes),
             page_info=stands,
-            total_count=coverage.institutions,
+            total_count=await _members(info.context),
         )
 
     @strawberry.field(description="What institutions sent, and what became of it, newest first.")
@@ -136,7 +135,7 @@ class Query:
         """Resolve the field."""
         tokens, size = info.context.tokens, page_size(first)
         before = NUMBERS if after is None else int.from_bytes(read_cursor(tokens, "deliveries", after))
-        rows = await info.context.loaders.deliveries_by_page.load(DeliveriesKey(size, before))
+        rows = await info.context.loaders.deliveries_by_page.load(DeliveriesKey(size, before, info.context.sender))
         shown, cursors, stands = leaf(rows, size, after, lambda row: tokens.make("deliveries", row.id.to_bytes(8)))
         nodes = [Delivery(row=row) for row in shown]
         return DeliveryConnection(
@@ -160,20 +159,37 @@ class Query:
         ] = None,
     ) -> list[DataQuality]:
         """Resolve the field."""
+        caller = info.context.caller
+        if institution is not None and not caller.knows(institution):
+            allowed = "your own institution's code, or nothing"
+            message = f"The quality of others' reports is not for the role {caller.role}; allowed: {allowed}."
+            raise Forbidden(message, argument="institution", allowed=allowed)
         span = await info.context.span(window, None)
         if institution is not None and NUL in institution:
             return []
-        rows = await info.context.loaders.quality_by_window.load(QualityKey(span, institution))
+        code = info.context.sender.code if institution is None else institution
+        rows = await info.context.loaders.quality_by_window.load(QualityKey(span, code))
         return [DataQuality(row=row) for row in rows]
 
     @strawberry.field(description="The market's figures over the loans that pass the filter.")
-    def portfolio(self, filter: PortfolioFilterArgument = None) -> Portfolio:
+    def portfolio(self, info: Info, filter: PortfolioFilterArgument = None) -> Portfolio:
         """Resolve the field."""
-        return Portfolio(chosen=selection(filter))
+        return Portfolio(chosen=selection(filter, info.context.caller))
+
+
+async def _institution(context: Context, code: str) -> Institution | None:
+    row = await context.loaders.institution_by_code.load(code)
+    return row and Institution.known(context.caller, row.code, row.name, row.kind)
+
+
+async def _members(context: Context) -> int:
+    if context.caller.sees_all:
+        return (await context.loaders.coverage.load("platform")).institutions
+    return int(await _institution(context, context.caller.own or "") is not None)
 
 
 async def _delivery(context: Context, number: int) -> Delivery | None:
-    rows = await context.loaders.deliveries_by_page.load(DeliveriesKey(1, number + 1))
+    rows = await context.loaders.deliveries_by_page.load(DeliveriesKey(1, number + 1, context.sender))
     return next((Delivery(row=row) for row in rows if row.id == number), None)
 
 

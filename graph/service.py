@@ -6,7 +6,6 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
@@ -17,13 +16,17 @@ from uvicorn.supervisors import Multiprocess
 from graph import log
 from graph.app import application
 from graph.context import Context
+from graph.identity import Doorkeeper, loopback
+from graph.issuer import Issuer
 from graph.limits import Limits
 from graph.schema import executed_by
-from graph.settings import Settings, SettingsError, read
+from graph.settings import NOBODY, Settings, SettingsError, read
 from graph.tokens import Tokens
+from resolvers.callers import local
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.errors import Problem
+from resolvers.keyring import Keyring
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
 from resolvers.readiness import missing
@@ -40,12 +43,18 @@ class ServeError(Exception):
 def serve(settings: Settings, host: str, port: int, workers: int, say: Callable[[str], None]) -> None:
     """Serve until a signal ends it; ``say`` gets the addresses once they are listened to.
 
-    Raises ServeError, and SettingsError for an address beyond this machine: callers have no identities yet.
+    Raises ServeError, and SettingsError for an address beyond this machine while nobody has a credential.
     """
-    if not _loopback(host):
-        raise SettingsError(f"--host={host!r}: allowed: an address of this machine alone, such as 127.0.0.1 or ::1")
     configured(settings)
-    asyncio.run(_check(settings))
+    guarded = asyncio.run(_check(settings)) or settings.trust is not None
+    if not loopback(host):
+        if not guarded:
+            raise SettingsError(
+                f"--host={host!r}: nobody has a credential, so allowed is this machine alone, as 127.0.0.1 or ::1; "
+                "`borrowgraph access issue` makes a credential, BORROWGRAPH_JWT_ISSUER takes another's"
+            )
+        # Whatever becomes of the credentials, nobody calls without from beyond this machine.
+        os.environ["BORROWGRAPH_ROLE"] = NOBODY
     # No access log of uvicorn's: its lines hold the query string, which can hold an identity number.
     config = uvicorn.Config(
         "graph.service:create", factory=True, host=host, port=port, workers=workers, log_config=None, access_log=False,
@@ -62,26 +71,24 @@ def serve(settings: Settings, host: str, port: int, workers: int, say: Callable[
             Multiprocess(config, sockets=[listener]).run()
 
 
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-async def _check(settings: Settings) -> None:
+async def _check(settings: Settings) -> bool:
+    """Return whether anybody has a credential; ServeError where the database is not ready."""
+    usable = False
     try:
         async with _database(settings) as database:
             reason = await missing(database)
+            if not reason:
+                usable = await Keyring(database).usable()
     except Problem as problem:
         reason = f"{problem} {problem.__cause__ or ''}"
     if reason:
         raise ServeError(f"the database is not ready: {reason.strip()}")
+    return usable
 
 
-def _database(settings: Settings) -> AbstractAsyncContextManager[Database]:
-    url = settings.reader_url or settings.database_url or ""
-    return Database.connect(url, connections=settings.connections, statement_seconds=settings.statement_seconds)
+def _database(settings: Settings, connections: int | None = None) -> AbstractAsyncContextManager[Database]:
+    url, most = settings.reader_url or settings.database_url or "", connections or settings.connections
+    return Database.connect(url, connections=most, statement_seconds=settings.statement_seconds)
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -110,8 +117,9 @@ def configured(settings: Settings) -> Starlette:
         raise SettingsError("DATABASE_URL and BORROWGRAPH_SECRET are both needed to serve")
     tokens, limits = Tokens(secret), Limits(settings.window_months, settings.borrower_keys)
     thresholds = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
-    viewer = Viewer(settings.role, settings.asking, thresholds)
     database: Database | None = None
+    anybody = local(settings.role, settings.asking) if settings.role else None
+    door = Doorkeeper(Keyring(), Issuer(settings.trust) if settings.trust else None, anybody)
 
     def opened() -> Database:
         if database is None:
@@ -119,15 +127,11 @@ def configured(settings: Settings) -> Starlette:
         return database
 
     @asynccontextmanager
-    async def context(_: Request) -> AsyncIterator[Context]:
+    async def context(request: Request) -> AsyncIterator[Context]:
+        caller = request.state.caller
         async with opened().reading() as reading:
-            yield Context(
-                Loaders(reading, time_zone=settings.time_zone, viewer=viewer),
-                tokens,
-                limits,
-                secret,
-                settings.asking,
-            )
+            loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(caller, thresholds))
+            yield Context(loaders, tokens, limits, secret, caller)
 
     async def ready() -> tuple[bool, Mapping[str, object]]:
         try:
@@ -139,7 +143,10 @@ def configured(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         nonlocal database
-        async with _database(settings) as database:
+        async with _database(settings) as database, _database(settings, connections=1) as door.keyring.database:
             yield
+            await door.keyring.close()
 
-    return application(executed_by(settings.executor), context, ready, limit=settings.body_bytes, lifespan=lifespan)
+    return application(
+        executed_by(settings.executor), context, ready, limit=settings.body_bytes, lifespan=lifespan, door=door
+    )

@@ -7,11 +7,16 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from graph.identity import on_this_machine
+from graph.issuer import ALGORITHMS, Trust
+from resolvers.callers import Role
+
 Value = TypeVar("Value")
 
 SECRET_LENGTH = 32
-ROLES = ("INSTITUTION", "ANALYST", "DASHBOARD", "ASSOCIATION")
 EXECUTORS = ("levels", "stock")
+# The role of whoever gives no credential, where nobody may.
+NOBODY = "NONE"
 
 
 class SettingsError(Exception):
@@ -37,7 +42,7 @@ class Settings:
     secret: str | None
     time_zone: str
     asking: str | None
-    role: str
+    role: Role | None
     suppress_borrowers: int
     suppress_institutions: int
     reject_share: float
@@ -47,6 +52,7 @@ class Settings:
     window_months: int
     borrower_keys: int
     executor: str
+    trust: Trust | None
 
 
 SETTINGS = {
@@ -73,14 +79,19 @@ SETTINGS = {
         Setting(
             "BORROWGRAPH_ASKING_INSTITUTION",
             "",
-            "code of the institution that asks, whose own inquiries do not count; empty: none",
+            "code of the institution that asks without a credential, whose own inquiries do not count; empty: none",
         ),
         Setting(
             "BORROWGRAPH_ROLE",
             "DASHBOARD",
-            "who asks about the portfolio: ASSOCIATION sees every figure, INSTITUTION what is published and its own "
-            "(BORROWGRAPH_ASKING_INSTITUTION), ANALYST and DASHBOARD what is published",
+            "what somebody on this machine may see who gives no credential, while none was ever issued: DASHBOARD, "
+            "ANALYST, INSTITUTION (that of BORROWGRAPH_ASKING_INSTITUTION), ASSOCIATION or NONE; docs/security.md says "
+            "what each sees",
         ),
+        Setting("BORROWGRAPH_JWT_ISSUER", "", "issuer whose JSON Web Tokens are taken as credentials; empty: none"),
+        Setting("BORROWGRAPH_JWT_AUDIENCE", "", "audience that its tokens must name"),
+        Setting("BORROWGRAPH_JWT_KEYS", "", "where its keys (JWKS) lie: an https address, or a file"),
+        Setting("BORROWGRAPH_JWT_ALGORITHMS", "RS256,ES256", "how its tokens may be signed, with commas"),
         Setting("BORROWGRAPH_SUPPRESS_BORROWERS", "10", "least borrowers of a group that is published, 1 to 1000000"),
         Setting("BORROWGRAPH_SUPPRESS_INSTITUTIONS", "3", "least institutions of a group that is published, 1 to 1000"),
         Setting(
@@ -125,7 +136,7 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
         secret=setting("BORROWGRAPH_SECRET", _secret, secret=True),
         time_zone=setting("BORROWGRAPH_TIME_ZONE", _time_zone) or "",
         asking=setting("BORROWGRAPH_ASKING_INSTITUTION", str),
-        role=setting("BORROWGRAPH_ROLE", _role) or "DASHBOARD",
+        role=setting("BORROWGRAPH_ROLE", _role),
         suppress_borrowers=whole("BORROWGRAPH_SUPPRESS_BORROWERS", 1, 1_000_000),
         suppress_institutions=whole("BORROWGRAPH_SUPPRESS_INSTITUTIONS", 1, 1_000),
         reject_share=setting("BORROWGRAPH_REJECT_SHARE", _share) or 0.0,
@@ -135,6 +146,13 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
         window_months=whole("BORROWGRAPH_WINDOW_MONTHS", 1, 6_000),
         borrower_keys=whole("BORROWGRAPH_BORROWER_KEYS", 1, 100_000),
         executor=setting("BORROWGRAPH_EXECUTOR", _executor) or "",
+        trust=_trust(
+            setting("BORROWGRAPH_JWT_ISSUER", str),
+            setting("BORROWGRAPH_JWT_AUDIENCE", str),
+            setting("BORROWGRAPH_JWT_KEYS", _keys),
+            setting("BORROWGRAPH_JWT_ALGORITHMS", _algorithms) or (),
+            faults,
+        ),
     )
     faults += [f"{name}: not a setting of Borrowgraph" for name in _unknown(environment)]
     if faults:
@@ -152,10 +170,37 @@ def _whole(text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def _role(text: str) -> str:
-    if text not in ROLES:
-        raise ValueError(f"allowed: {', '.join(ROLES)}")
-    return text
+def _role(text: str) -> Role | None:
+    try:
+        return None if text == NOBODY else Role(text)
+    except ValueError:
+        raise ValueError(f"allowed: {', '.join([*Role, NOBODY])}") from None
+
+
+def _trust(
+    issuer: str | None, audience: str | None, keys: str | None, algorithms: tuple[str, ...], faults: list[str]
+) -> Trust | None:
+    if issuer and audience and keys:
+        return Trust(issuer, audience, keys, algorithms)
+    if issuer or audience or keys:
+        faults.append("BORROWGRAPH_JWT_ISSUER, _AUDIENCE and _KEYS: allowed: all three, or none")
+    return None
+
+
+def _keys(text: str) -> str:
+    address = urlsplit(text)
+    if address.scheme == "https" or (address.scheme == "http" and on_this_machine(address.netloc)):
+        return text
+    if "://" not in text and Path(text).is_file():
+        return text
+    raise ValueError("allowed: an https address, or a file that is there")
+
+
+def _algorithms(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if not set(names) <= set(ALGORITHMS):
+        raise ValueError(f"allowed: {', '.join(ALGORITHMS)}")
+    return names
 
 
 def _share(text: str) -> float:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 import strawberry
@@ -18,8 +18,10 @@ from graph.answer import Asker
 from graph.departure import while_connected
 from graph.negotiation import MediaType, media_type
 from graph.request import BAD_REQUEST, Document, Refusal, posted, queried
+from resolvers.callers import Caller
 
 Context = Callable[[Request], AbstractAsyncContextManager[object]]
+Admit = Callable[[Request], Awaitable[Caller]]
 
 METHODS = {
     "GET": frozenset({OperationType.QUERY}),
@@ -34,22 +36,29 @@ class Transport:
     """Answers GraphQL requests.
 
     ``context`` opens what resolvers need for one request and closes it after, also when the client has gone;
-    ``limit`` is the largest body in bytes. Batches, subscriptions and uploads are not supported, and are refused.
+    ``admit`` tells who sent a request, or refuses it, before its body is read; ``limit`` is the largest body in bytes.
+    Batches, subscriptions and uploads are not supported, and are refused.
     """
 
-    def __init__(self, schema: strawberry.Schema, context: Context, limit: int) -> None:
+    def __init__(self, schema: strawberry.Schema, context: Context, limit: int, admit: Admit | None = None) -> None:
         self._schema = schema
         self._context = context
         self._limit = limit
+        self._admit = admit
         logging.getLogger("strawberry.execution").addFilter(_silenced)
 
     async def respond(self, request: Request) -> Response:
-        """Answer one request. ``request.state.request_id`` is the id that a masked error quotes."""
+        """Answer one request. ``request.state.request_id`` is the id that a masked error quotes.
+
+        Who sent it is ``request.state.caller`` from then on.
+        """
         media = media_type(request.headers.get("accept"))
         if media is None:
             reason = f"The Accept header names no type of ours; allowed: {' or '.join(MediaType)}."
             return answer.refusal(Refusal(406, "NOT_ACCEPTABLE", reason), MediaType.JSON)
         try:
+            if self._admit is not None:
+                request.state.caller = await self._admit(request)
             document = await self._document(request)
             asker = Asker(request.state.request_id, media, self._schema._schema.type_map)
             return await while_connected(request.receive, self._answer(request, document, asker))

@@ -150,6 +150,13 @@ class Database:
         finally:
             await reading.close()
 
+    async def run(self, make: Callable[[Iterable[Any]], Row], name: str, *arguments: object) -> list[Row]:
+        """Run ``sql/<name>.sql`` on its own, outside of any snapshot, and return its rows."""
+        with _translated():
+            async with self._pool.acquire() as connection:
+                records = await connection.fetch(statement(name).text, *arguments)
+        return [make(record) for record in records]
+
 
 def _known(url: str) -> str:
     """Return a libpq address without what only libpq takes: asyncpg would send it to the server, which refuses it."""

@@ -6,28 +6,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from resolvers.callers import Caller
 from resolvers.database import Reading
 from resolvers.publication import Block, Fact, Publication, Thresholds, parts_shown, publication
 from resolvers.selection import Group
 from resolvers.slots import many_a_slot
 from sql.rows import CellRow, FactRow
 
-ASSOCIATION, INSTITUTION = "ASSOCIATION", "INSTITUTION"
 # What a month's facts are of: its population, all that is reported of it, or the loans opened in it.
 REPORTED, MOVED, OPENED = "REPORTED", "MOVED", "OPENED"
 
 
 class Viewer(NamedTuple):
-    """Who asks: a role, and the code of the institution that asks, None where none does."""
+    """Who looks at the market: the caller, and how large a group must be to be published."""
 
-    role: str
-    asking: str | None
+    caller: Caller
     thresholds: Thresholds
 
     @property
     def own(self) -> str | None:
         """The code of the institution whose own figures the viewer sees; None for none."""
-        return self.asking if self.role == INSTITUTION else None
+        return self.caller.own
 
 
 class FactKey(NamedTuple):
@@ -76,7 +75,7 @@ class Gate:
     @property
     def sees_all(self) -> bool:
         """Whether nothing is hidden from the caller."""
-        return self.viewer.role == ASSOCIATION
+        return self.viewer.caller.sees_all
 
     @property
     def counting(self) -> tuple[bool, str | None]:

@@ -103,6 +103,12 @@ class AmountTooLarge(Problem):
     code = "AMOUNT_TOO_LARGE"
 
 
+class Forbidden(Problem):
+    """Something that the caller's role may not ask, whether it is there or not."""
+
+    code = "FORBIDDEN"
+
+
 class Unavailable(Problem):
     """The database did not answer; the same request may succeed later."""
 

@@ -26,6 +26,7 @@ from resolvers.quality import (
     DeliveriesKey,
     MonthKey,
     QualityKey,
+    Sender,
     counts_of_deliveries,
     deliveries_counted,
     delivery_pages,
@@ -85,10 +86,10 @@ class Loaders:
         self.loan_by_id: DataLoader[int, LoanRow | None] = loader(loans_by_id)
         self.loans_by_question: Loader[LoansKey, list[LoanRow]] = of_lists(loans_of_borrowers)
         self.multi_loan_by_question: Loader[LoansKey, MultiLoan] = of_lists(
-            partial(multi_loans, time_zone=time_zone, asking=viewer.asking)
+            partial(multi_loans, time_zone=time_zone, asking=viewer.caller.asking)
         )
         self.deliveries_by_page: DataLoader[DeliveriesKey, list[DeliveryRow]] = loader(delivery_pages)
-        self.deliveries_counted: DataLoader[str, int] = loader(deliveries_counted)
+        self.deliveries_counted: DataLoader[Sender, int] = loader(deliveries_counted)
         self.counts_by_delivery: DataLoader[int, list[DeliveryCountRow]] = loader(counts_of_deliveries)
         self.rules_by_delivery: DataLoader[int, list[RuleRow]] = loader(rules_of_deliveries)
         self.quality_by_window: DataLoader[QualityKey, list[QualityRow]] = loader(qualities)

@@ -10,11 +10,18 @@ from resolvers.window import Span
 from sql.rows import DeliveryCountRow, DeliveryRow, QualityRow, RuleRow, TotalRow
 
 
+class Sender(NamedTuple):
+    """The institution whose deliveries, without a row of another, are meant: its code, or None for all deliveries."""
+
+    code: str | None
+
+
 class DeliveriesKey(NamedTuple):
-    """A page: at most ``first`` deliveries with numbers below ``before``."""
+    """A page: at most ``first`` deliveries with numbers below ``before``, of ``sender``."""
 
     first: int
     before: int
+    sender: Sender
 
 
 class QualityKey(NamedTuple):
@@ -33,14 +40,14 @@ class MonthKey(NamedTuple):
 
 async def delivery_pages(reading: Reading, keys: Sequence[DeliveriesKey]) -> list[list[DeliveryRow]]:
     """Return each page newest first, with one row more than asked where the list goes on."""
-    columns = [key.before for key in keys], [key.first + 1 for key in keys]
+    columns = [key.before for key in keys], [key.first + 1 for key in keys], [key.sender.code for key in keys]
     rows = await reading.fetch(DeliveryRow._make, "quality/delivery_pages", *columns)
     return many_a_slot(rows, len(keys))
 
 
-async def deliveries_counted(reading: Reading, keys: Sequence[str]) -> list[int]:
-    """Return for every key, whatever it is, how many deliveries are noted."""
-    rows = await reading.fetch(TotalRow._make, "quality/deliveries_counted", list(range(1, len(keys) + 1)))
+async def deliveries_counted(reading: Reading, keys: Sequence[Sender]) -> list[int]:
+    """Return how many deliveries of each sender are noted."""
+    rows = await reading.fetch(TotalRow._make, "quality/deliveries_counted", [key.code for key in keys])
     return [row.total for row in rows]
 
 

@@ -99,9 +99,9 @@ def demo_url(create: Callable[[str], str], template: str, tmp_path_factory: pyte
 
 
 @contextmanager
-def started(url: str, folder: Path) -> Iterator[Running]:
+def started(url: str, folder: Path, role: str = "ASSOCIATION") -> Iterator[Running]:
     """Run the service as a person starts it, on a port that the system hands out; its log goes to the folder."""
-    environment = os.environ | {"DATABASE_URL": url, "BORROWGRAPH_SECRET": SECRET}
+    environment = os.environ | {"DATABASE_URL": url, "BORROWGRAPH_SECRET": SECRET, "BORROWGRAPH_ROLE": role}
     command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
     log = folder / "log"
     with log.open("w") as said, subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=said) as process:
@@ -122,12 +122,13 @@ def server(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @asynccontextmanager
 async def serving(url: str, **environment: str) -> AsyncIterator[httpx.AsyncClient]:
-    """Serve a database in this process and give an HTTP client to it."""
-    settings = read({"DATABASE_URL": url, "BORROWGRAPH_SECRET": SECRET, **environment}, Path())
+    """Serve a database in this process and give an HTTP client to it, which sees everything unless told otherwise."""
+    given = {"DATABASE_URL": url, "BORROWGRAPH_SECRET": SECRET, "BORROWGRAPH_ROLE": "ASSOCIATION", **environment}
+    settings = read(given, Path())
     app = service.configured(settings)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://service", timeout=120) as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=120) as client:
             yield client
 
 

@@ -469,6 +469,36 @@ def test_serve_that_gets_a_signal_ends_with_its_children(
     assert "Traceback" not in (tmp_path / "serve.log").read_text()
 
 
-def coverage(url: str) -> httpx.Response:
+def coverage(url: str, key: str = "") -> httpx.Response:
     query: dict[str, Any] = {"query": "{ coverage { loans lastMonth } }"}
-    return httpx.post(f"{url}/graphql", json=query, timeout=PATIENCE)
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    return httpx.post(f"{url}/graphql", json=query, headers=headers, timeout=PATIENCE)
+
+
+def test_serve_beyond_this_machine_once_somebody_has_a_credential_answers_nobody_without(
+    run: Run, tmp_path: Path, database_url: str
+) -> None:
+    issued = run("access", "issue", "--name", "me", "--role", "ASSOCIATION", DATABASE_URL=database_url)
+    key = issued.stdout.strip()
+    with serving(tmp_path, database_url, "--host", "0.0.0.0") as service:  # noqa: S104 - that is the question
+        url = service.url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        without = coverage(url)
+        with psycopg.connect(database_url) as connection:
+            # Even where somebody empties the table behind the service's back.
+            connection.execute("truncate credential, session")
+        refused = httpx.post(f"{url}/graphql", json={"query": "{ __typename }"}, timeout=PATIENCE)
+        until(lambda: coverage(url, key).status_code == 401)
+        after = coverage(url)
+
+    assert (without.status_code, refused.status_code, after.status_code) == (401, 401, 401)
+    assert key not in (tmp_path / "serve.log").read_text()
+
+
+def test_serve_with_a_key_answers_its_holder(run: Run, tmp_path: Path, database_url: str) -> None:
+    issued = run("access", "issue", "--name", "me", "--role", "ASSOCIATION", DATABASE_URL=database_url)
+    with serving(tmp_path, database_url, "--workers", "2") as service:
+        asked = [coverage(service.url, issued.stdout.strip()).status_code for _ in range(8)]
+        command_lines = "".join(Path(f"/proc/{number}/cmdline").read_text() for number in service.processes())
+
+    assert asked == [200] * 8
+    assert issued.stdout.strip() not in command_lines

@@ -33,8 +33,8 @@ FOLDER = Path(__file__).parent / "documents"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql"))
 PARTS = (".graphql", ".variables.json", ".json", ".sql.txt")
 ASKING = "MEADOW"
-# Who asks, where it is not the public dashboard.
-ROLES = {"the-market": "ASSOCIATION", "ourselves-among-others": "INSTITUTION"}
+# Who asks, where it is not the association.
+ROLES = {"too-small-to-publish": "DASHBOARD", "ourselves-among-others": "INSTITUTION"}
 
 # How an answer writes an id or a cursor, which nobody can work out: by the name of what it stands for.
 OPAQUE = re.compile(r"<(?:id|cursor) of [^<>]+>")
@@ -135,7 +135,7 @@ async def test_document_asked_of_the_delivery_has_its_answer_and_runs_its_statem
     url: str, readings: list[Reading], name: str
 ) -> None:
     document = read(name)
-    role = ROLES.get(name, "DASHBOARD")
+    role = ROLES.get(name, "ASSOCIATION")
     async with serving(url, BORROWGRAPH_ASKING_INSTITUTION=ASKING, BORROWGRAPH_ROLE=role) as client:
         tokens = await learnt(client, name)
         readings.clear()

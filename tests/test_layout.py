@@ -29,12 +29,13 @@ ALLOWED: dict[str, set[str]] = {
         "cryptography",
         "graphql",
         "jinja2",
+        "jwt",
         "orjson",
         "starlette",
         "strawberry",
         "uvicorn",
     },
-    "commands": {"sql", "intake", "graph", "resolvers", "click", "psycopg"},
+    "commands": {"sql", "intake", "graph", "resolvers", "click", "orjson", "psycopg"},
     "cli": {"commands", "sql", "intake", "graph", "resolvers", "click", "psycopg"},
 }
 
@@ -43,15 +44,18 @@ CONFINED: dict[str, set[str]] = {
     "pyarrow": {"intake.parquet_text"},
     "asyncpg": {"resolvers.database"},
     "jinja2": {"graph.report.page"},
+    "jwt": {"graph.issuer"},
     "uvicorn": {"graph.service"},
     "starlette": {
         "graph.answer",
         "graph.app",
         "graph.departure",
         "graph.envelope",
+        "graph.identity",
         "graph.pages.serving",
         "graph.request",
         "graph.service",
+        "graph.signing_in",
         "graph.transport",
     },
 }

@@ -11,6 +11,7 @@ from graph.report.period import Period
 from graph.schema import schema
 from graph.settings import Settings
 from graph.tokens import Tokens
+from resolvers.callers import Caller, Role
 from resolvers.coverage import version
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
@@ -21,7 +22,7 @@ from sql.rows import VersionRow
 DOCUMENT = (Path(__file__).parent / "document.graphql").read_text(encoding="utf-8")
 
 # The report is for everybody: whoever makes it, it shows what the public dashboard may show.
-READER = "DASHBOARD"
+READER = Caller(None, "report", Role.DASHBOARD)
 
 # The report's own windows are short, whatever the operator lets callers ask.
 LIMITS = Limits(window_months=60, borrower_keys=1)
@@ -48,8 +49,8 @@ async def ask(settings: Settings, url: str, period: Period) -> Asked:
         # Nothing that the report asks has an id or names a person: a secret of the moment will do.
         secret = secrets.token_hex()
         least = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
-        loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(READER, None, least))
-        context = Context(loaders, Tokens(secret), LIMITS, secret, None)
+        loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(READER, least))
+        context = Context(loaders, Tokens(secret), LIMITS, secret, READER)
         result = await schema.execute(DOCUMENT, variable_values=period.windows(), context_value=context)
         if result.errors or result.data is None:
             raise Refused("; ".join(error.message for error in result.errors or []))

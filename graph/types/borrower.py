@@ -20,7 +20,8 @@ from graph.types.window import Window, WindowArgument
 from resolvers import sequence
 from resolvers.borrowers import BorrowerKey as Key
 from resolvers.borrowers import derive_subject_key, read_subject_key
-from resolvers.errors import BorrowerKeyMalformed, CursorInvalid
+from resolvers.callers import Role
+from resolvers.errors import BorrowerKeyMalformed, CursorInvalid, Forbidden
 from resolvers.questions import LoansKey, Question
 from resolvers.repayments import RepaymentsKey
 from resolvers.slots import raised
@@ -87,7 +88,7 @@ async def multi_loans_of(
     question = Question(span, as_of, await resolved_filter(info.context, filter, as_of))
     keys = [LoansKey(one.row.id, question) for one in borrowers]
     found = await info.context.loaders.multi_loan_by_question.load_many(keys)
-    asking = info.context.asking
+    asking = info.context.caller.asking
     return [slot if isinstance(slot, BaseException) else MultiLoan.of(span, slot, asking) for slot in found]
 
 
@@ -195,8 +196,15 @@ class Borrower(Node):
 
 
 def key(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str) -> Key:
-    """Return the key as the resolvers take it; BorrowerKeyMalformed where it is none."""
+    """Return the key as the resolvers take it; BorrowerKeyMalformed where it is none.
+
+    Forbidden where an analyst names somebody by a document.
+    """
     if by.document:
+        if context.caller.role is Role.ANALYST:
+            allowed = "subjectKey, id"
+            message = f"An analyst names nobody by an identity document; allowed: {allowed}."
+            raise Forbidden(message, argument=f"{argument}.document", allowed=allowed)
         kind, number = by.document.kind, by.document.number
         return Key(derive_subject_key(context.secret, kind, number, f"{argument}.document"), as_of)
     if isinstance(by.id, str):

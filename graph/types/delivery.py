@@ -163,4 +163,4 @@ class DeliveryConnection:
     @strawberry.field(description="How many deliveries are noted.")
     async def total_count(self, info: Info) -> BigInt:
         """Resolve the field."""
-        return BigInt(await info.context.loaders.deliveries_counted.load("all"))
+        return BigInt(await info.context.loaders.deliveries_counted.load(info.context.sender))

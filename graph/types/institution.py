@@ -7,7 +7,7 @@ import strawberry
 
 from graph.context import Info
 from graph.types.node import Node
-from sql.rows import InstitutionRow
+from resolvers.callers import Caller
 
 
 @strawberry.enum(description="What an institution is.")
@@ -37,6 +37,6 @@ class Institution(Node):
         return strawberry.ID(info.context.tokens.make("institution", self.code.encode()))
 
     @classmethod
-    def of(cls, row: InstitutionRow) -> Self:
-        """Return the institution of a row."""
-        return cls(code=row.code, name=row.name, kind=InstitutionKind[row.kind])
+    def known(cls, caller: Caller, code: str, name: str, kind: str) -> Self | None:
+        """Return an institution that the caller may know, else None; nothing else makes one."""
+        return cls(code=code, name=name, kind=InstitutionKind[kind]) if caller.knows(code) else None

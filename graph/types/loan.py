@@ -105,12 +105,15 @@ class Loan(Node):
         """Resolve the field."""
         return loan_id(info.context.tokens, self.row.id)
 
-    @strawberry.field(description="The lender. Null where the caller may not know the lender.")
-    def institution(self) -> Institution | None:
+    @strawberry.field(
+        description=(
+            "The lender. Null where the caller may not know it: an institution knows itself alone, an analyst nobody."
+        )
+    )
+    def institution(self, info: Info) -> Institution | None:
         """Resolve the field."""
-        row = self.row
-        kind = InstitutionKind[row.institution_kind]
-        return Institution(code=row.institution_code, name=row.institution_name, kind=kind)
+        row, caller = self.row, info.context.caller
+        return Institution.known(caller, row.institution_code, row.institution_name, row.institution_kind)
 
     @strawberry.field(description="What the lender is.")
     def institution_kind(self) -> InstitutionKind:

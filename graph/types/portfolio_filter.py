@@ -6,6 +6,8 @@ from typing import Annotated
 import strawberry
 
 from graph.types.institution import InstitutionKind
+from resolvers.callers import Caller
+from resolvers.errors import Forbidden
 from resolvers.selection import Selection
 
 # The one character that PostgreSQL's text cannot hold: no code and no product has it.
@@ -42,14 +44,20 @@ class PortfolioDimension(Enum):
     description=(
         "Which loans count; what is left out or null does not restrict, an empty list lets nothing through. For "
         "callers other than the association a filter whose loans cannot be put together from published groups is "
-        "suppressed: one that picks some institutions out of a kind, above all."
+        "suppressed."
     )
 )
 class PortfolioFilter:
     """The input."""
 
     institution_kinds: list[InstitutionKind] | None = strawberry.field(default=None, description="Kinds of the lender.")
-    institutions: list[str] | None = strawberry.field(default=None, description="Codes of the lenders, to the letter.")
+    institutions: list[str] | None = strawberry.field(
+        default=None,
+        description=(
+            "Codes of the lenders, to the letter. For the association; an institution may give its own. Any other, "
+            "whether there is such a member or not, is FORBIDDEN."
+        ),
+    )
     products: list[str] | None = strawberry.field(default=None, description="Products, as reported, to the letter.")
 
 
@@ -63,14 +71,21 @@ ByArgument = Annotated[
 EveryArgument = Annotated[Period, strawberry.argument(description="The periods that the window is cut into.")]
 
 
-def selection(chosen: PortfolioFilter | None) -> Selection:
-    """Return the filter as the resolvers take it."""
+def selection(chosen: PortfolioFilter | None, caller: Caller) -> Selection:
+    """Return the filter as the resolvers take it; Forbidden where it names institutions that are not the caller's.
+
+    It makes no difference whether there are any of that name.
+    """
     if chosen is None:
         return Selection()
-    kinds = chosen.institution_kinds
+    kinds, institutions = chosen.institution_kinds, _texts(chosen.institutions)
+    if not all(map(caller.knows, chosen.institutions or ())):
+        allowed = "your own institution's code" if caller.own else "no institution's code"
+        message = f"Figures of single institutions are not for the role {caller.role}; allowed: {allowed}."
+        raise Forbidden(message, argument="filter.institutions", allowed=allowed)
     return Selection(
         kinds=None if kinds is None else frozenset(kind.name for kind in kinds),
-        institutions=_texts(chosen.institutions),
+        institutions=institutions,
         products=_texts(chosen.products),
     )
 

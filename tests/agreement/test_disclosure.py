@@ -1,7 +1,7 @@
 """What restricted callers are shown: right, of groups large enough, and nothing that tells what is hidden.
 
-Every portfolio is asked in one document: by kind, by product, of every mix of both, of some institutions, over single
-months, quarters and windows of any days.
+Every portfolio is asked in one document: by kind, by product, of every mix of both, of the caller's institution, over
+single months, quarters and windows of any days.
 """
 
 from collections import Counter
@@ -40,18 +40,16 @@ def some(values: list[str]) -> list[list[str] | None]:
     return [None, *(list(mix) for count in range(1, len(values) + 1) for mix in combinations(values, count))]
 
 
-def everything(portfolio: Portfolio) -> list[PortfolioQuestion]:
-    """All that one caller would ask to find out what is hidden."""
+def everything(portfolio: Portfolio, asking: str | None) -> list[PortfolioQuestion]:
+    """All that one caller would ask to find out what is hidden, of what is not refused outright."""
     [delivery] = portfolio.deliveries
     kinds = sorted({row.kind for row in delivery.institutions})
     products = sorted({row.product for row in delivery.loans})
     mixes: list[dict[str, Any]] = [
         {"institutionKinds": kind, "products": what} for kind, what in product(some(kinds), some(products))
     ]
-    codes = [row.code for row in delivery.institutions]
-    others: list[dict[str, Any]] = [{"institutions": [code]} for code in codes]
-    others += [{"institutions": [other for other in codes if other != code]} for code in codes]
-    asked = [PortfolioQuestion(mix, WHOLE) for mix in [*mixes, *others]]
+    own: list[dict[str, Any]] = [{"institutions": [asking]}] if asking else []
+    asked = [PortfolioQuestion(mix, WHOLE) for mix in [*mixes, *own]]
     for window, every in [(WHOLE, "MONTH"), (WHOLE, "QUARTER"), (WHOLE, "YEAR"), *((one, "MONTH") for one in RAGGED)]:
         asked += [
             PortfolioQuestion(None, window, every, by) for by in (None, "INSTITUTION_KIND", "PRODUCT", "INSTITUTION")
@@ -74,7 +72,7 @@ def test_restricted_caller_is_shown_what_is_right_and_large_and_can_work_out_not
     def agree(data: st.DataObject) -> None:
         portfolio = data.draw(crowds())
         chosen, thresholds = data.draw(st.sampled_from([({}, Thresholds(10, 3)), (SMALL, Thresholds(4, 2))]))
-        asked = everything(portfolio)
+        asked = everything(portfolio, asking)
         environment = {"BORROWGRAPH_ROLE": role, "BORROWGRAPH_ASKING_INSTITUTION": "I0", **chosen}
         with bench.holding(portfolio) as folders:
             found = disclosed(Oracle(*folders), asked, bench.data(portfolio_document(asked), **environment))

@@ -79,6 +79,13 @@ def visit(browser: Browser) -> Iterator[Visit]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def server(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Give the service on the demo to those who see only what is published."""
+    with started(demo_url, tmp_path_factory.mktemp("server"), role="DASHBOARD") as running:
+        yield running
+
+
 def ask(server: Running, document: str) -> dict[str, Any]:
     """Ask the API by a document of the test's own."""
     answer: dict[str, Any] = httpx.post(f"{server.url}/graphql", json={"query": document}, timeout=60).json()

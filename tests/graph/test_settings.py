@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.issuer import ALGORITHMS, Trust
 from graph.settings import SETTINGS, Settings, SettingsError, read
+from resolvers.callers import Role
 
 README = Path(__file__).parent.parent.parent / "README.md"
 HOME = Path("/where/state/lies")
@@ -28,7 +30,7 @@ def test_settings_of_an_empty_environment_are_the_defaults() -> None:
         secret=None,
         time_zone="Asia/Shanghai",
         asking=None,
-        role="DASHBOARD",
+        role=Role.DASHBOARD,
         suppress_borrowers=10,
         suppress_institutions=3,
         reject_share=0.05,
@@ -38,6 +40,7 @@ def test_settings_of_an_empty_environment_are_the_defaults() -> None:
         window_months=600,
         borrower_keys=1_000,
         executor="levels",
+        trust=None,
     )
 
 
@@ -63,6 +66,10 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         "BORROWGRAPH_WINDOW_MONTHS": "6000",
         "BORROWGRAPH_BORROWER_KEYS": "100000",
         "BORROWGRAPH_EXECUTOR": "stock",
+        "BORROWGRAPH_JWT_ISSUER": "https://login.example",
+        "BORROWGRAPH_JWT_AUDIENCE": "borrowgraph",
+        "BORROWGRAPH_JWT_KEYS": "https://login.example/jwks",
+        "BORROWGRAPH_JWT_ALGORITHMS": "ES256, PS256",
     }
 
     found = read(environment | {"PATH": "/usr/bin"}, HOME)
@@ -76,6 +83,19 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
     assert (found.connections, found.statement_seconds, found.body_bytes) == (1_000, 1, 1_024)
     assert (found.window_months, found.borrower_keys) == (6_000, 100_000)
     assert found.executor == "stock"
+    assert found.trust == Trust(
+        "https://login.example", "borrowgraph", "https://login.example/jwks", ("ES256", "PS256")
+    )
+
+
+def test_settings_of_the_role_nobody_leave_none_to_whoever_gives_no_credential() -> None:
+    assert read({"BORROWGRAPH_ROLE": "NONE"}, HOME).role is None
+
+
+def test_settings_of_half_an_issuer_are_refused() -> None:
+    assert refused(BORROWGRAPH_JWT_ISSUER="https://login.example") == [
+        "BORROWGRAPH_JWT_ISSUER, _AUDIENCE and _KEYS: allowed: all three, or none"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +107,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
             "../../etc/passwd",
             "allowed: a name of the time zone database, such as Asia/Shanghai",
         ),
-        ("BORROWGRAPH_ROLE", "association", "allowed: INSTITUTION, ANALYST, DASHBOARD, ASSOCIATION"),
+        ("BORROWGRAPH_ROLE", "association", "allowed: DASHBOARD, ANALYST, INSTITUTION, ASSOCIATION, NONE"),
         ("BORROWGRAPH_SUPPRESS_BORROWERS", "0", "allowed: a whole number from 1 to 1000000"),
         ("BORROWGRAPH_SUPPRESS_INSTITUTIONS", "1001", "allowed: a whole number from 1 to 1000"),
         ("BORROWGRAPH_REJECT_SHARE", "5", "allowed: a number from 0 to 1"),
@@ -107,6 +127,8 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         ("BORROWGRAPH_WINDOW_MONTHS", "6001", "allowed: a whole number from 1 to 6000"),
         ("BORROWGRAPH_BORROWER_KEYS", "100001", "allowed: a whole number from 1 to 100000"),
         ("BORROWGRAPH_EXECUTOR", "fast", "allowed: levels or stock"),
+        ("BORROWGRAPH_JWT_ALGORITHMS", "HS256", f"allowed: {', '.join(ALGORITHMS)}"),
+        ("BORROWGRAPH_JWT_ALGORITHMS", "none", f"allowed: {', '.join(ALGORITHMS)}"),
     ],
 )
 def test_setting_that_is_bad_is_refused_with_name_value_and_reason(name: str, value: str, reason: str) -> None:

@@ -75,7 +75,12 @@ def keys_of_institutions(_: Known) -> list[str]:
 
 
 def keys_of_pages(_: Known) -> list[InstitutionsKey]:
-    return [InstitutionsKey(2, "CF01"), InstitutionsKey(1_000, ""), InstitutionsKey(3, "zzz"), InstitutionsKey(1, "")]
+    return [
+        InstitutionsKey(2, "CF01", None),
+        InstitutionsKey(1_000, "", None),
+        InstitutionsKey(3, "zzz", None),
+        InstitutionsKey(1, "", None),
+    ]
 
 
 def keys_of_loans(known: Known) -> list[int]:
@@ -182,10 +187,12 @@ async def test_multi_loan_of_nobody_counts_nothing(reading: Reading) -> None:
 
 
 async def test_page_of_institutions_has_one_row_more_where_the_list_goes_on(reading: Reading) -> None:
-    [every] = await institution_pages(reading, [InstitutionsKey(1_000, "")])
+    [every] = await institution_pages(reading, [InstitutionsKey(1_000, "", None)])
     codes = [row.code for row in every]
 
-    [two, last] = await institution_pages(reading, [InstitutionsKey(2, codes[0]), InstitutionsKey(2, codes[-3])])
+    [two, last] = await institution_pages(
+        reading, [InstitutionsKey(2, codes[0], None), InstitutionsKey(2, codes[-3], None)]
+    )
 
     assert codes == sorted(codes)
     assert [row.code for row in two] == codes[1:4]

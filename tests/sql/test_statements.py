@@ -10,10 +10,11 @@ from typing import Any, get_args, get_type_hints
 import asyncpg
 import pytest
 
-from sql import rows
+from sql import credentials, rows
 from sql.statements import FOLDER, StatementError, names, statement
 
-DELIVERIES = [name for name in names() if name.startswith(("deliveries/", "rollups/"))]
+DELIVERIES = [name for name in names() if name.startswith(("deliveries/", "rollups/", "access/"))]
+SHAPES = vars(rows) | vars(credentials)
 # Each makes a temporary table that the others need.
 MAKERS = [name for name in DELIVERIES if name.partition("/")[2].startswith("create_")]
 QUESTIONS = [name for name in names() if name not in DELIVERIES]
@@ -89,7 +90,7 @@ async def test_statement_of_a_load_has_the_parameters_that_its_head_declares(loa
 
 @pytest.mark.parametrize("name", QUESTIONS)
 async def test_question_gives_the_columns_of_its_row_type(reader: Any, name: str) -> None:
-    row = getattr(rows, statement(name).row or "no row declared")
+    row = SHAPES[statement(name).row or "no row declared"]
 
     columns = (await reader.prepare(statement(name).text)).get_attributes()
 
@@ -110,9 +111,7 @@ async def test_question_about_nothing_may_be_asked_by_the_role_that_reads(reader
 def test_row_types_are_all_given_by_a_statement() -> None:
     given = {statement(name).row for name in QUESTIONS}
 
-    assert given == {
-        name for name, value in vars(rows).items() if isinstance(value, type) and hasattr(value, "_fields")
-    }
+    assert given == {name for name, value in SHAPES.items() if isinstance(value, type) and hasattr(value, "_fields")}
 
 
 @pytest.mark.parametrize("name", names())

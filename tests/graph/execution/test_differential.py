@@ -18,6 +18,7 @@ import pytest
 from graph.context import Context
 from graph.limits import Limits
 from graph.tokens import Tokens
+from resolvers.callers import Role, local
 from resolvers.database import Database, Reading
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
@@ -26,7 +27,7 @@ from tests.conftest import BORROWERS, SECRET
 from tests.graph.execution.comparing import STOCK, Answer, difference
 from tests.graph.execution.writing import Values, Writer
 
-VIEWER = Viewer("ASSOCIATION", None, Thresholds(2, 1))
+VIEWER = Viewer(local(Role.ASSOCIATION, None), Thresholds(2, 1))
 
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "250"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -88,7 +89,7 @@ async def values(context: Context) -> Values:
 def on(reading: Reading, tokens: Tokens) -> Context:
     """Return a request's context: loaders that hold nothing yet, over one snapshot."""
     return Context(
-        Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER), tokens, Limits(600, 1_000), SECRET, asking=None
+        Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER), tokens, Limits(600, 1_000), SECRET, VIEWER.caller
     )
 
 
