@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from intake.progress import Progress
 from intake.session import Session
 
-# Each is a table, and what is noted of it: by the reports of the touched borrowers' months, by those of the months
-# around too, or by all that the borrowers ever had.
-BY_REPORT = ("month", "borrower", "age")
+# Each is a table, and what is noted of it: by the reports of the touched borrowers' months, by all that the borrowers
+# ever had, or by what was noted of another.
+BY_REPORT = ("month", "borrower", "age", "move")
 BY_LIFE = ("cohort", "opener", "rise", "lender")
-ROLLUPS = (*BY_REPORT, "move", *BY_LIFE)
+DERIVED = ("holder",)
+ROLLUPS = (*BY_REPORT, *BY_LIFE, *DERIVED)
 ADD, TAKE_AWAY = 1, -1
 # A load of at least this share of what the database holds changes what the planner should know of it.
 MANY = 0.1
@@ -42,7 +43,7 @@ def create(session: Session) -> None:
     """Make the temporary tables: of what is touched, and of what changes."""
     for name in (
         "touched_borrowers",
-        "touched_months",
+        "touched_spans",
         "touched_reports",
         *(f"{rollup}_changes" for rollup in ROLLUPS),
     ):
@@ -56,15 +57,22 @@ def note(session: Session, sign: int) -> None:
         session.run("rollups/forget_touched_reports")
         session.run("rollups/read_touched_reports", first, last)
         session.run("rollups/analyze_touched_reports")
-        session.run("rollups/note_moves", sign, first, last)
         for rollup in BY_REPORT:
             session.run(f"rollups/note_{rollup}s", sign)
     for rollup in BY_LIFE:
         session.run(f"rollups/note_{rollup}s", sign)
 
 
+def derive(session: Session) -> None:
+    """Note, once, what follows from all that was noted before."""
+    session.run("rollups/create_lender_sums")
+    for rollup in DERIVED:
+        session.run(f"rollups/note_{rollup}s")
+
+
 def settle(session: Session, *, every_fact: bool = False) -> None:
     """Add what was noted to the rollups, and count the facts of the months that it changes."""
+    derive(session)
     for rollup in ROLLUPS:
         if session.run(f"rollups/keep_{rollup}s"):
             session.run(f"rollups/drop_{rollup}s")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from intake.load import LOCK
 from intake.progress import Progress
-from intake.rollups import ADD, ROLLUPS, create, note, settle
+from intake.rollups import ADD, ROLLUPS, create, derive, note, settle
 from intake.session import Session, connected
 
 SLICE = 50_000  # ids of borrowers
@@ -44,6 +44,7 @@ def check(url: str, progress: Progress) -> list[Difference]:
         if missing:
             found.append(Difference("cell", "cells of loans", f"{missing} are missing", 1))
         with progress.task("comparing"):
+            derive(session)
             for rollup in ROLLUPS:
                 session.run(f"rollups/miss_{rollup}s")
             found += [
@@ -64,10 +65,10 @@ def _note_everybody(session: Session, progress: Progress, cells: str) -> int:
         return 0
     with progress.task("borrowers", last) as task:
         for start, end in _slices(first, last):
-            for name in ("borrowers", "months"):
+            for name in ("borrowers", "spans"):
                 session.run(f"rollups/forget_touched_{name}")
             session.run("rollups/touch_all_borrowers", start, end)
-            session.run("rollups/touch_all_months", start, end, *months)
+            session.run("rollups/touch_all_months", *months)
             session.run("rollups/analyze_touched")
             missing += session.run(f"rollups/{cells}")
             note(session, ADD)

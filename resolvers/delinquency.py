@@ -67,7 +67,8 @@ async def delinquencies(
 ) -> list[list[Series]]:
     """Return each key's series, a series without a point left out unless it is the one for everything."""
     asked = await targets(market, gate, keys)
-    rows = await reading.fetch(DelinquencyRow._make, "portfolio/delinquency", *asked.columns())
+    columns = *asked.columns(), *asked.blocks(await market())
+    rows = await reading.fetch(DelinquencyRow._make, "portfolio/delinquency", *columns)
     await gate.learn(REPORTED, {row.month for row in rows})
     answers: list[list[Series]] = [[] for _ in keys]
     for target, found in zip(asked.targets, many_a_slot(rows, len(asked.targets)), strict=True):

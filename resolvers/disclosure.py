@@ -103,16 +103,18 @@ class Gate:
         asked = {block: frozenset(institutions) for block, institutions in lenders.items()}
         return whole and self._published[FactKey(basis, month)].shows(asked)
 
-    def shows_parts(self, group: Group, parts: Sequence[tuple[int, int]], market: Sequence[CellRow]) -> list[bool]:
-        """Tell which parts the caller may see of a group of borrowers, each of so many, from so many institutions.
+    def has_parts(self, group: Group, market: Sequence[CellRow]) -> bool:
+        """Tell whether the caller may see any part of a group of borrowers.
 
         Borrowers do not add up over groups, so what follows from several groups' parts is not known: only parts of
         the whole market are published.
         """
+        return self.sees_all or self._own(group) or len(group.cells) == len(market)
+
+    def shows_parts(self, group: Group, parts: Sequence[tuple[int, int]]) -> list[bool]:
+        """Tell which parts the caller may see of a group that has any, each of so many, from so many institutions."""
         if self.sees_all or self._own(group):
             return [True] * len(parts)
-        if len(group.cells) < len(market):
-            return [False] * len(parts)
         return parts_shown(parts, self.viewer.thresholds)
 
     def _own(self, group: Group) -> bool:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from resolvers.database import Reading
 from resolvers.disclosure import Gate, Market
 from resolvers.selection import PortfolioKey, last_days, period
-from resolvers.slots import many_a_slot
-from resolvers.targets import Target, targets
+from resolvers.targets import Target, Targets, targets
 from sql.rows import LendersRow
 
 
@@ -27,20 +26,37 @@ async def lenders_per_borrower(
     reading: Reading, keys: Sequence[PortfolioKey], *, market: Market, gate: Gate
 ) -> list[list[LendersPerBorrower]]:
     """Return each key's rows, by period and lenders; those suppressed are left out."""
-    asked = await targets(market, gate, keys)
-    *_, numbers, cells = asked.columns()
-    lasting = [last_days(target.key.span, target.key.every) for target in asked.targets]
-    places = [(number, day) for number, of_target in enumerate(lasting, 1) for day in of_target]
-    days = [number for number, _ in places], [day for _, day in places]
-    rows = await reading.fetch(LendersRow._make, "portfolio/lenders", numbers, cells, *days, *gate.counting)
-    known = await market()
+    asked, known = await targets(market, gate, keys), await market()
+    shown = [target for target in asked.targets if gate.has_parts(target.group, known)]
+    whole = [target for target in shown if len(target.group.cells) == len(known)]
+    others = [target for target in shown if len(target.group.cells) < len(known)]
+    *_, numbers, cells = Targets(others).columns()
+    found = [
+        *await _found(reading, whole, "portfolio/holders", *gate.counting),
+        *await _found(reading, others, "portfolio/lenders", *gate.counting, numbers, cells),
+    ]
     answers: list[list[LendersPerBorrower]] = [[] for _ in keys]
-    for target, found in zip(asked.targets, many_a_slot(rows, len(asked.targets)), strict=True):
-        for place, of_day in groupby(found, lambda row: row.place):
-            of_place = list(of_day)
-            shown = gate.shows_parts(target.group, [(row.others, row.institutions) for row in of_place], known)
-            answers[target.place] += _of_day(target, places[place - 1][1], of_place, shown)
+    for target, day, rows in found:
+        visible = gate.shows_parts(target.group, [(row.others, row.institutions) for row in rows])
+        answers[target.place] += _of_day(target, day, rows, visible)
     return answers
+
+
+async def _found(
+    reading: Reading, chosen: Sequence[Target], name: str, *values: object
+) -> list[tuple[Target, date, list[LendersRow]]]:
+    """Return the rows of each target's days, as a statement gives them; none is run where nothing is asked."""
+    if not chosen:
+        return []
+    days = [
+        (number, day) for number, target in enumerate(chosen, 1) for day in last_days(target.key.span, target.key.every)
+    ]
+    columns = [number for number, _ in days], [day for _, day in days]
+    rows = await reading.fetch(LendersRow._make, name, *columns, *values)
+    return [
+        (chosen[days[place - 1][0] - 1], days[place - 1][1], list(of_day))
+        for place, of_day in groupby(rows, lambda row: row.place)
+    ]
 
 
 def _of_day(target: Target, day: date, rows: list[LendersRow], shown: list[bool]) -> list[LendersPerBorrower]:

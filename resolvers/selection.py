@@ -63,6 +63,25 @@ def groups(known: Iterable[CellRow], selection: Selection, by: str | None) -> li
     return [Group(key, tuple(found[key])) for key in sorted(found, key=order)]
 
 
+class Block(NamedTuple):
+    """All of the market's loans of a kind and a product; None: of every one."""
+
+    institution_kind: str | None
+    product: str | None
+
+
+def block(group: Group, known: Sequence[CellRow]) -> Block | None:
+    """Return the block that a group is, the widest where it is several; None where it is none."""
+    kinds = {cell.institution_kind for cell in group.cells}
+    products = {cell.product for cell in group.cells}
+    for kind in (None, *kinds) if len(kinds) == 1 else (None,):
+        for product in (None, *products) if len(products) == 1 else (None,):
+            size = sum(kind in (None, cell.institution_kind) and product in (None, cell.product) for cell in known)
+            if size == len(group.cells):
+                return Block(kind, product)
+    return None
+
+
 def _key(cell: CellRow, by: str) -> str:
     if by == "PRODUCT":
         return cell.product

@@ -6,7 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from resolvers.disclosure import Gate, Market
-from resolvers.selection import Group, PortfolioKey, groups
+from resolvers.selection import Group, PortfolioKey, block, groups
+from sql.rows import CellRow
 
 
 class Target(NamedTuple):
@@ -33,6 +34,15 @@ class Targets:
             [target.key.every.lower() for target in self.targets],
             [number for number, _ in numbered],
             [cell for _, cell in numbered],
+        )
+
+    def blocks(self, known: Sequence[CellRow]) -> tuple[list[bool], list[str | None], list[str | None]]:
+        """Return of each target whether it is a block of the market, and that block's kind and product."""
+        found = [block(target.group, known) for target in self.targets]
+        return (
+            [one is not None for one in found],
+            [one and one.institution_kind for one in found],
+            [one and one.product for one in found],
         )
 
 

@@ -4,10 +4,14 @@
 -- $3 text[] each group's period: month, quarter or year
 -- $4 integer[] a group's number, once for each of its cells
 -- $5 integer[] the cells' ids
+-- $6 boolean[] whether each group is all of the market's loans of a kind and a product
+-- $7 text[] that kind; null: of every kind
+-- $8 text[] that product; null: of every product
 -- -> DelinquencyRow
 with asked as (
-    select slot::integer, first, past, every
-    from unnest($1::date[], $2::date[], $3::text[]) with ordinality as a (first, past, every, slot)
+    select slot::integer, first, past, every, is_block, institution_kind, product
+    from unnest($1::date[], $2::date[], $3::text[], $6::boolean[], $7::text[], $8::text[])
+        with ordinality as a (first, past, every, is_block, institution_kind, product, slot)
 ),
 chosen as (
     select slot, cell_id from unnest($4::integer[], $5::integer[]) as c (slot, cell_id)
@@ -24,23 +28,34 @@ figure as (
 point as (
     select slot, max(month) as month from figure group by slot, period
 ),
+-- The borrowers of whole blocks are kept; those of other groups are found by the sets of cells that borrowers are in.
 held as materialized (
     select b.month, b.cells, b.borrowers
-    from (select distinct month from point) p
+    from (select distinct p.month from point p join asked a on a.slot = p.slot where not a.is_block) p
     join portfolio_borrower b on b.month = p.month
 ),
--- Which sets of cells have any of a group's: each found once, whatever the number of months it is in.
+-- Which sets have any of a group's cells: each found once, whatever the number of months it is in.
 within as materialized (
     select distinct c.slot, s.cells
     from (select distinct cells from held) s
     cross join unnest(s.cells) as u (cell_id)
     join chosen c on c.cell_id = u.cell_id
+    join asked a on a.slot = c.slot and not a.is_block
 ),
 counted as materialized (
     select w.slot, h.month, sum(h.borrowers) as borrowers
     from held h
     join within w on w.cells = h.cells
     group by w.slot, h.month
+    union all
+    select p.slot, p.month, f.borrowers
+    from point p
+    join asked a on a.slot = p.slot and a.is_block
+    join portfolio_fact f
+        on f.basis = 'REPORTED'
+        and f.month = p.month
+        and f.institution_kind is not distinct from a.institution_kind
+        and f.product is not distinct from a.product
 )
 select
     f.slot, f.period, f.month, f.bucket::integer as bucket, f.loans::bigint as loans, f.balance::bigint as balance,

@@ -1,24 +1,24 @@
 -- Borrowers by number of lenders on asked days, by group, place of the day and lenders.
--- $1 integer[] a group's number, once for each of its cells
--- $2 integer[] the cells' ids
--- $3 integer[] the number of each asked day's group
--- $4 date[] the asked days; the first has place 1
--- $5 boolean whether to count the institutions
--- $6 text the code of the institution that asks; null where none does
+-- $1 integer[] the number of each asked day's group
+-- $2 date[] the asked days; the first has place 1
+-- $3 boolean whether to count the institutions
+-- $4 text the code of the institution that asks; null where none does
+-- $5 integer[] a group's number, once for each of its cells
+-- $6 integer[] the cells' ids
 -- -> LendersRow
 with chosen as (
     select c.slot, c.cell_id, p.institution_id
-    from unnest($1::integer[], $2::integer[]) as c (slot, cell_id)
+    from unnest($5::integer[], $6::integer[]) as c (slot, cell_id)
     join portfolio_cell p on p.id = c.cell_id
 ),
 asking as (
-    select id from institution where code = $6
+    select id from institution where code = $4
 ),
 asked as (
     select
         slot, on_day, place::integer as place, date_trunc('month', on_day)::date as month,
         on_day = (date_trunc('month', on_day) + interval '1 month')::date - 1 as at_end
-    from unnest($3::integer[], $4::date[]) with ordinality as a (slot, on_day, place)
+    from unnest($1::integer[], $2::date[]) with ordinality as a (slot, on_day, place)
 ),
 -- What changed up to the end of whole months, and then, of a month that is cut, day by day.
 change as (
@@ -52,7 +52,7 @@ figure as (
         coalesce(sum(g.change) filter (where l.slot is not null), 0) as over_30
     from change g
     join alive a on a.alive = g.alive
-    cross join unnest(case when $5 then array_append(a.institutions, null) else '{null}' end) as i (institution_id)
+    cross join unnest(case when $3 then array_append(a.institutions, null) else '{null}' end) as i (institution_id)
     left join late l on l.slot = a.slot and l.over_30 = g.over_30
     group by a.slot, g.grain, g.since, a.lenders, i.institution_id
 ),

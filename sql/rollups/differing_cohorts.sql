@@ -1,8 +1,13 @@
--- Where what is kept of the cohorts differs from what was noted, in order, at most a number; `difference` is what is kept too
--- little, `total` how many there are.
+-- Where what is kept of the cohorts differs from what was noted, in order, at most a number;
+-- `difference` is what is kept too little, `total` how many there are.
 -- $1 bigint most rows to give
 select
-    concat_ws(', ', 'grain ' || coalesce(grain::text, 'none'), 'opened ' || coalesce(opened::text, 'none'), 'cell_id ' || coalesce(cell_id::text, 'none')) as place,
+    concat_ws(
+        ', ',
+        'grain ' || coalesce(grain::text, 'none'),
+        'opened ' || coalesce(opened::text, 'none'),
+        'cell_id ' || coalesce(cell_id::text, 'none')
+    ) as place,
     concat_ws(', ', 'loans ' || sum(loans), 'principal ' || sum(principal)) as difference,
     count(*) over () as total
 from cohort_change

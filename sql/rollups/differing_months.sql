@@ -1,9 +1,19 @@
--- Where what is kept of the months' populations differs from what was noted, in order, at most a number; `difference` is what is kept too
--- little, `total` how many there are.
+-- Where what is kept of the months' populations differs from what was noted, in order, at most a number;
+-- `difference` is what is kept too little, `total` how many there are.
 -- $1 bigint most rows to give
 select
-    concat_ws(', ', 'month ' || coalesce(month::text, 'none'), 'cell_id ' || coalesce(cell_id::text, 'none'), 'bucket ' || coalesce(bucket::text, 'none')) as place,
-    concat_ws(', ', 'loans ' || sum(loans), 'balance ' || sum(balance), 'overdue_amount ' || sum(overdue_amount)) as difference,
+    concat_ws(
+        ', ',
+        'month ' || coalesce(month::text, 'none'),
+        'cell_id ' || coalesce(cell_id::text, 'none'),
+        'bucket ' || coalesce(bucket::text, 'none')
+    ) as place,
+    concat_ws(
+        ', ',
+        'loans ' || sum(loans),
+        'balance ' || sum(balance),
+        'overdue_amount ' || sum(overdue_amount)
+    ) as difference,
     count(*) over () as total
 from month_change
 group by month, cell_id, bucket

@@ -1,5 +1,5 @@
--- Where what is kept of the borrowers who opened loans differs from what was noted, in order, at most a number; `difference` is what is kept too
--- little, `total` how many there are.
+-- Where what is kept of the borrowers who opened loans differs from what was noted, in order, at most a number;
+-- `difference` is what is kept too little, `total` how many there are.
 -- $1 bigint most rows to give
 select
     concat_ws(', ', 'month ' || coalesce(month::text, 'none'), 'cells ' || coalesce(cells::text, 'none')) as place,

@@ -1,2 +1,2 @@
 -- The first and the last touched month; null where none is.
-select min(month) as first, max(month) as last from touched_month
+select min(first) as first, max(last) as last from touched_span

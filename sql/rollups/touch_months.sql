@@ -1,8 +1,8 @@
--- Finds the borrowers' months that the delivery adds or changes: those of its repayments that say something new, and all
--- of loans that get another borrower, product or opening day.
+-- Finds the borrowers of whom the delivery adds or changes months, with the first and the last of these: those of its
+-- repayments that say something new, and all of loans that get another borrower, product or opening day.
 -- $1 date first delivered month
 -- $2 date last delivered month
-insert into touched_month (borrower_id, month)
+insert into touched_span (borrower_id, first, last)
 with delivered as (
     select
         institution.id as institution_id, delivered.number, borrower.id as borrower_id, stored.id as loan_id,
@@ -31,12 +31,16 @@ moved as (
     join repayment as stored on stored.loan_id = delivered.loan_id and stored.month between span.first and span.last
     where delivered.moves
 )
-select borrower_id, month from changed where borrower_id is not null
-union
-select delivered.borrower_id, changed.month
-from changed
-join delivered on delivered.institution_id = changed.institution_id and delivered.number = changed.number
-union
-select borrower_id, month from moved
-union
-select stored_borrower_id, month from moved
+select borrower_id, min(month), max(month)
+from (
+    select borrower_id, month from changed where borrower_id is not null
+    union all
+    select delivered.borrower_id, changed.month
+    from changed
+    join delivered on delivered.institution_id = changed.institution_id and delivered.number = changed.number
+    union all
+    select borrower_id, month from moved
+    union all
+    select stored_borrower_id, month from moved
+) as touched
+group by borrower_id

@@ -172,6 +172,7 @@ def emptied(url: str) -> None:
                 repayment_confirmation, inquiry, reported_month, institution_month, delivery_month, delivery_month_rule,
                 portfolio_cell, portfolio_month, portfolio_borrower,
                 portfolio_move, portfolio_cohort, portfolio_age, portfolio_rise, portfolio_opener, portfolio_lender,
-                portfolio_fact
+                portfolio_holder, portfolio_fact
+                cascade
         """)
         connection.execute("update coverage set borrowers = 0, loans = 0, repayments = 0, institutions = 0")

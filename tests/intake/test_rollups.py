@@ -1,5 +1,6 @@
 """The rollups: whatever is delivered in whatever order, they are what the rows add up to; check says where not."""
 
+import itertools
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -22,9 +23,14 @@ from tests.portfolios import SECRET, portfolios, write
 SETTINGS = settings(
     max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-FUNCTIONS = "select 'drop function ' || oid::regprocedure from pg_proc where proname like any (%s)"
+RELATIONS = """
+    select 'table ' || relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+"""
+FUNCTIONS = """
+    select 'function ' || oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace and probin is null
+"""
 COUNT = "select count(*) from {}"
-TABLES = ("month", "borrower", "move", "cohort", "age", "rise", "opener", "lender", "fact")
+TABLES = ("month", "borrower", "move", "cohort", "age", "rise", "opener", "lender", "holder", "fact")
 
 
 def differing(url: str) -> list[upkeep.Difference]:
@@ -124,7 +130,7 @@ def test_check_after_rows_changed_by_hand_says_where_and_rebuild_mends_it(databa
 
     found = differing(database_url)
 
-    assert {one.rollup for one in found} == {"month", "move", "rise", "lender"}
+    assert {one.rollup for one in found} == {"month", "move", "rise", "lender", "holder"}
     assert [one.difference for one in found if one.rollup == "month"] == [
         "loans -1, balance -90000, overdue_amount -10000",
         "loans 1, balance 12300, overdue_amount 10000",
@@ -159,15 +165,18 @@ def older_url(create: Callable[[str], str], template: str, tmp_path_factory: pyt
     folder = tmp_path_factory.mktemp("older") / "delivery"
     demo.write(folder, borrowers=BORROWERS)
     load(url, [folder], secret=SECRET.encode(), progress=quiet())
-    rollups = next(one for one in migrations() if "rollups" in one.name)
-    with psycopg.connect(url) as connection:
-        for table in (*TABLES, "cell"):
-            connection.execute(f"drop table portfolio_{table} cascade")
-        named = ["portfolio\\_%", "%\\_contribution", "reported\\_span"]
-        for (drop,) in connection.execute(FUNCTIONS, [named]).fetchall():
-            connection.execute(drop)
+    first = create("template0")
+    before = list(itertools.takewhile(lambda one: "rollups" not in one.name, migrations()))
+    with psycopg.connect(first) as connection:
         connection.execute(LEDGER)
-        connection.execute("delete from migration where number >= %s", [rollups.number])
+        for migration in before:
+            connection.execute(migration.text.encode())
+        kept = [connection.execute(listed).fetchall() for listed in (RELATIONS, FUNCTIONS)]
+    with psycopg.connect(url) as connection:
+        for listed, known in zip((RELATIONS, FUNCTIONS), kept, strict=True):
+            for made in set(connection.execute(listed).fetchall()) - set(known):
+                connection.execute(f"drop {made[0]} cascade".encode())
+        connection.execute("delete from migration where number > %s", [len(before)])
     return url
 
 

@@ -20,11 +20,12 @@ CELLS = "cells"
 QUESTIONS: dict[str, list[Any]] = {
     "portfolio/cells": [],
     "portfolio/facts": [["REPORTED", "MOVED", "OPENED"], [date(2025, 3, 1)] * 3, "BK01"],
-    "portfolio/delinquency": [[FIRST], [PAST], ["month"], 1, CELLS],
+    "portfolio/delinquency": [[FIRST], [PAST], ["month"], 1, CELLS, [False], [None], [None]],
     "portfolio/moves": [[FIRST], [PAST], 1, CELLS],
     "portfolio/cohorts": [[FIRST], [PAST], 1, CELLS],
     "portfolio/ages": [[FIRST], [PAST], ["quarter"], [30], 1, CELLS],
-    "portfolio/lenders": [1, CELLS, [1, 1], [date(2025, 3, 31), PAST], True, "BK01"],
+    "portfolio/holders": [[1, 1], [date(2025, 3, 31), PAST], True, "BK01"],
+    "portfolio/lenders": [[1, 1], [date(2025, 3, 31), PAST], True, "BK01", 1, CELLS],
 }
 
 

@@ -28,6 +28,7 @@ HELD = {
     "int8": int,
     "text": str,
     "bool": bool,
+    "bool[]": list[bool],
     "float8": float,
     "bytea": bytes,
     "date": date,

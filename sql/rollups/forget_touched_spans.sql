@@ -1,2 +1,2 @@
 -- Empties the temporary table of the touched months.
-delete from touched_month
+delete from touched_span

@@ -1,0 +1,2 @@
+-- Empties the borrowers by number of lenders.
+delete from portfolio_holder
