@@ -137,6 +137,17 @@ async def test_key_that_was_used_has_that_noted_when_the_service_ends(serve: Ser
     assert recent
 
 
+async def test_key_that_was_used_is_in_the_log_by_its_number(
+    client: httpx.AsyncClient, database_url: str, lines: Callable[..., list[dict[str, Any]]]
+) -> None:
+    key = issue(database_url, "ASSOCIATION")
+
+    await ask(client, **bearer(key))
+    await ask(client)
+
+    assert [line.get("credential") for line in lines("request")] == [1, None]
+
+
 async def test_key_never_shows_in_answers_log_or_database(
     client: httpx.AsyncClient, database_url: str, lines: Callable[..., list[dict[str, Any]]]
 ) -> None:
