@@ -1,6 +1,6 @@
 """A person at a browser: sent to sign in, back to where they were going, and out again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,9 @@ def visited(browser: Browser) -> Iterator[Visited]:
 
 
 @pytest.fixture
-def guarded(demo_url: str, create: object, tmp_path: Path) -> Iterator[tuple[Running, str]]:
+def guarded(create: Callable[[str], str], demo_template: str, tmp_path: Path) -> Iterator[tuple[Running, str]]:
     """Give a service that wants credentials, and a key of the association's."""
-    assert callable(create)
-    url = create(demo_url.partition("?")[0].rpartition("/")[2])
+    url = create(demo_template)
     key = issue(url, "ASSOCIATION")
     with started(url, tmp_path) as running:
         yield running, key
