@@ -94,7 +94,8 @@ def in_process(database: Database) -> Ask:
 def served(executor: str, url: str) -> Iterator[http.client.HTTPConnection]:
     """Serve the database in a process of its own, and give a connection to it."""
     environment = os.environ | {
-        "DATABASE_READER_URL": url, "BORROWGRAPH_SECRET": SECRET, "BORROWGRAPH_EXECUTOR": executor
+        "DATABASE_READER_URL": url, "BORROWGRAPH_SECRET": SECRET, "BORROWGRAPH_EXECUTOR": executor,
+        "BORROWGRAPH_ROLE": "ASSOCIATION",
     }  # fmt: skip
     command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
     with TemporaryFile("w+") as said, subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=said) as process:

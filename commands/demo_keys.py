@@ -33,8 +33,8 @@ def demo_keys(url: str) -> None:
     for role, text in found.items():
         click.echo(f"  {role:<12} {text}")
     click.echo(
-        f"""Without a browser:  curl {url}/graphql -H "Authorization: Bearer $KEY" """
-        """-H 'Content-Type: application/json' -d '{"query": "{ coverage { loans } }"}'"""
+        f"""Without a browser:  curl {url}/graphql -H @- -H 'Content-Type: application/json' """
+        """-d '{"query": "{ coverage { loans } }"}' <<< "Authorization: Bearer $KEY" """
     )
 
 

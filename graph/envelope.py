@@ -88,7 +88,11 @@ async def _fail(send: Send, request_id: str) -> None:
 
 
 def _record(scope: Scope, status: int, seconds: float, request_id: str) -> None:
-    """Write the access line. A path that leads nowhere is the client's own text, and may hold anything: left out."""
+    """Write the access line. A path that leads nowhere is the client's own text, and may hold anything: left out.
+
+    The number of the credential that was used is in it, where one was.
+    """
+    credential = getattr(scope["state"].get("caller"), "credential", None)
     log.line(
         logging.INFO,
         "request",
@@ -97,4 +101,5 @@ def _record(scope: Scope, status: int, seconds: float, request_id: str) -> None:
         path=scope["path"] if "endpoint" in scope and status != 404 else None,  # noqa: PLR2004
         status=status,
         ms=round(seconds * 1000, 1),
+        **({} if credential is None else {"credential": credential}),
     )

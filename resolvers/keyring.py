@@ -115,7 +115,7 @@ class Keyring:
         """Return what is known from a moment after this call on."""
         asked = monotonic()
         known = await self._fresh(FRESH)
-        if known.at < asked:
+        while known.at < asked:
             await asyncio.sleep(max(0.0, known.at + AGAIN - monotonic()))
             known = await self._fresh(max(0.0, monotonic() - asked))
         return known
@@ -140,8 +140,12 @@ class Keyring:
     async def _note(self) -> None:
         self._noted = monotonic()
         used, self._used = self._used, {}
-        if used:
+        if not used:
+            return
+        try:
             await self._opened().run(NotedRow._make, "credentials/note_use", list(used), list(used.values()))
+        except Exception:  # noqa: BLE001 - a last use that cannot be noted, on a standby say, keeps nobody out
+            self._used = used | self._used
 
 
 def _counts(row: CredentialRow) -> bool:

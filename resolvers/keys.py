@@ -9,7 +9,7 @@ from typing import NamedTuple
 # What every key begins with, so that one that is left lying about is found for what it is.
 MARK = "bgk"
 FORM = re.compile(rf"{MARK}_(?P<prefix>[0-9a-f]{{12}})_[A-Za-z0-9_-]{{43}}", re.ASCII)
-# Compared with where there is nothing to compare with, so that an unknown prefix takes as long as a wrong secret.
+# Compared with where there is nothing to compare with.
 NOTHING = bytes(32)
 
 

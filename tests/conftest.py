@@ -89,13 +89,19 @@ def database_url(create: Callable[[str], str], template: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_url(create: Callable[[str], str], template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give the address of a database with a small demo in it; tests only read it."""
+def demo_template(create: Callable[[str], str], template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the name of a database with a small demo in it, to which nobody connects: it can be cloned."""
     folder = tmp_path_factory.mktemp("demo") / "delivery"
     demo.write(folder, borrowers=BORROWERS)
     url = create(template)
     load(url, [folder], secret=SECRET.encode(), progress=quiet())
-    return url
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def demo_url(create: Callable[[str], str], demo_template: str) -> str:
+    """Give the address of a database with a small demo in it; tests only read it."""
+    return create(demo_template)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`borrowgraph access` as a person runs it, judged by what it prints, how it ends and what the database holds then."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,9 @@ KEY = re.compile(r"bgk_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 
 
 @pytest.fixture
-def url(create: Any, demo_url: str) -> str:
+def url(create: Callable[[str], str], demo_template: str) -> str:
     """Give the address of a database of the test's own with the demo in it."""
-    address: str = create(demo_url.partition("?")[0].rpartition("/")[2])
-    return address
+    return create(demo_template)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from graph.execution.together import alone, together
 from graph.limits import page_size
 from graph.tokens import TokenInvalid, Tokens
 from graph.types.filter import FilterArgument, LoanFilter, resolved_filter
-from graph.types.loan import Loan, LoanConnection, LoanCursors, cursor_use
+from graph.types.loan import Loan, LoanConnection, LoanCursors, cursor_use, in_order, loan_id
 from graph.types.multiloan import MultiLoan
 from graph.types.node import Node
 from graph.types.overdue import BorrowerOverdue
@@ -74,6 +74,7 @@ async def loans_of(
 def _page(
     tokens: Tokens, borrower: "Borrower", rows: Sequence[LoanRow], size: int, follows: Callable[[LoanRow], bool] | None
 ) -> LoanConnection:
+    rows = in_order(tokens, rows)
     shown = page(rows, size, follows)
     nodes = [Loan(row=row, as_of=borrower.as_of) for row in rows[shown.start : shown.end]]
     return LoanConnection(nodes=nodes, page=shown, cursors=LoanCursors(tokens, borrower.row.id, rows))
@@ -139,7 +140,10 @@ def after_cursor(
         opened, number = LoanCursors.FORM.unpack(read_cursor(tokens, cursor_use(borrower_id), after))
     except CursorInvalid as error:
         return error
-    return lambda row: (row.opened_on.toordinal(), row.id) < (opened, number)
+    return lambda row: (
+        row.opened_on.toordinal() < opened
+        or (row.opened_on.toordinal() == opened and loan_id(tokens, row.id) > loan_id(tokens, number))
+    )
 
 
 @strawberry.type(

@@ -222,6 +222,16 @@ class LoanCursors:
         return self._tokens.make(self._use, self.FORM.pack(row.opened_on.toordinal(), row.id))
 
 
+def in_order(tokens: Tokens, rows: Sequence[LoanRow]) -> Sequence[LoanRow]:
+    """Return a borrower's loans newest first, those of one day by their ids as clients see them.
+
+    The numbers within would tell in which order loans were loaded, and so which have one lender.
+    """
+    if len({row.opened_on for row in rows}) == len(rows):
+        return rows
+    return sorted(rows, key=lambda row: (-row.opened_on.toordinal(), loan_id(tokens, row.id)))
+
+
 def cursor_use(borrower_id: int) -> str:
     """Return what a cursor is good for: the list of one borrower's loans."""
     return f"loans of {borrower_id}"

@@ -1,11 +1,12 @@
 """Lists by pages: every row once whatever the page's size, cursors that hold, and page sizes that are refused."""
 
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 import pytest
 
-from tests.conftest import Ask
+from tests.conftest import BORROWERS, Ask
 
 FIRST_BORROWER = {"subjectKey": sha256(b"demo borrower 1").hexdigest()}
 
@@ -237,3 +238,19 @@ async def test_cursor_that_is_any_text_is_refused_and_repeated_in_part(ask: Ask,
 
     assert refusal(answer)["code"] == "CURSOR_INVALID"
     assert refusal(answer).get("got", "") == after[:100]
+
+
+async def test_loans_opened_on_one_day_stand_by_their_ids_and_not_as_they_were_loaded(ask: Ask) -> None:
+    query = "query ($by: [BorrowerKey!]!) { borrowers(by: $by) { loans(first: 1000) { nodes { id openedOn } } } }"
+    by = [{"subjectKey": sha256(f"demo borrower {number}".encode()).hexdigest()} for number in range(1, BORROWERS + 1)]
+
+    data = (await ask(query, by=by))["data"]
+
+    found = [
+        [loan["id"] for loan in of_day]
+        for borrower in data["borrowers"]
+        if borrower
+        for _, of_day in groupby(borrower["loans"]["nodes"], lambda loan: loan["openedOn"])
+    ]
+    assert all(ids == sorted(ids) for ids in found)
+    assert sum(len(ids) > 1 for ids in found) > 2

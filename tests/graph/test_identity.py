@@ -137,6 +137,53 @@ async def test_key_that_was_used_has_that_noted_when_the_service_ends(serve: Ser
     assert recent
 
 
+async def test_key_whose_use_cannot_be_noted_counts_all_the_same(serve: Serve, database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("revoke execute on function note_use from borrowgraph_reader")
+    async with serve(database_url) as client:
+        key = issue(database_url, "ASSOCIATION")
+        assert (await ask(client, **bearer(key))).status_code == 200
+
+
+async def test_keys_nobody_knows_tried_at_once_are_all_refused(client: httpx.AsyncClient, database_url: str) -> None:
+    key = issue(database_url, "ASSOCIATION")
+    wrong = [f"bgk_{number:012x}_{'A' * 43}" for number in range(50)]
+
+    answers = await asyncio.gather(*(ask(client, **bearer(one)) for one in [*wrong, key]))
+
+    assert [answer.status_code for answer in answers] == [401] * 50 + [200]
+
+
+async def test_service_may_write_nothing_about_callers_but_through_its_functions(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        issue(database_url, "ASSOCIATION", lasting=timedelta(seconds=1))
+        connection.execute("set role borrowgraph_reader")
+        for attempt in ("update credential set role = 'ASSOCIATION'", "delete from credential", "delete from session"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(attempt)
+
+        async def expired() -> bool:
+            [(over,)] = connection.execute("select expires_at < clock_timestamp() from credential")
+            return bool(over)
+
+        await until(expired)
+        connection.commit()
+        # Nobody signs in with a credential that does not count.
+        connection.execute("set role borrowgraph_reader")
+        assert connection.execute("select open_session(sha256('a'), id) from credential").fetchall() == []
+
+
+async def test_key_that_was_used_is_in_the_log_by_its_number(
+    client: httpx.AsyncClient, database_url: str, lines: Callable[..., list[dict[str, Any]]]
+) -> None:
+    key = issue(database_url, "ASSOCIATION")
+
+    await ask(client, **bearer(key))
+    await ask(client)
+
+    assert [line.get("credential") for line in lines("request")] == [1, None]
+
+
 async def test_key_never_shows_in_answers_log_or_database(
     client: httpx.AsyncClient, database_url: str, lines: Callable[..., list[dict[str, Any]]]
 ) -> None:

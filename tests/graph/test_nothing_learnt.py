@@ -70,9 +70,9 @@ class Markets(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def markets(create: Callable[[str], str], demo_url: str) -> Markets:
+def markets(create: Callable[[str], str], demo_template: str) -> Markets:
     """Give the demo twice, with the other institutions exchanged in the second."""
-    one, other = (create(demo_url.partition("?")[0].rpartition("/")[2]) for _ in range(2))
+    one, other = (create(demo_template) for _ in range(2))
     for url, changes in ((one, [CLEAR]), (other, [CLEAR, EXCHANGE, RENAME])):
         with psycopg.connect(url) as connection:
             for change in changes:
