@@ -59,7 +59,7 @@ async def rules_of_deliveries(reading: Reading, keys: Sequence[int]) -> list[lis
 async def qualities(reading: Reading, keys: Sequence[QualityKey]) -> list[list[QualityRow]]:
     """Return for each key the months by institution's code and month."""
     # Without a first day of a month in its span a window has no month.
-    starts = [next(key.span.months(), key.span.end) for key in keys]
+    starts = [next(iter(key.span.months()), key.span.end) for key in keys]
     columns = starts, [key.span.end for key in keys], [key.code for key in keys]
     rows = await reading.fetch(QualityRow._make, "quality/of_months", *columns)
     return many_a_slot(rows, len(keys))

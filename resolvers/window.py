@@ -2,8 +2,8 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from resolvers.errors import (
@@ -45,15 +45,19 @@ class Span(NamedTuple):
     start: date
     end: date
 
-    def months(self) -> Iterator[date]:
+    @property
+    def from_(self) -> date:
+        """The first day, as clients call it."""
+        return self.start
+
+    @property
+    def to(self) -> date:
+        """The day after the last, as clients call it."""
+        return self.end
+
+    def months(self) -> tuple[date, ...]:
         """The first day of every month whose first day lies in the span, oldest first."""
-        month = first_of_month(self.start)
-        while month < self.end:
-            if month >= self.start:
-                yield month
-            if (month.year, month.month) == (date.max.year, 12):
-                return
-            month = add_months(month, 1)
+        return _months(self.start, self.end)
 
     @property
     def last_month(self) -> date:
@@ -69,6 +73,14 @@ def parse_duration(text: str) -> Duration:
     if duration == (0, 0):
         raise ValueMalformed(f"Not a length of time: {text!r}", got=text, allowed=DURATION_FORM)
     return duration
+
+
+@lru_cache(maxsize=256)
+def _months(start: date, end: date) -> tuple[date, ...]:
+    """Return the months of a span; thousands of loans are asked about over the same one."""
+    first = start if start.day == 1 else None
+    numbers = range(start.year * 12 + start.month - (first is not None), end.year * 12 + end.month - (end.day == 1))
+    return tuple(date(number // 12, number % 12 + 1, 1) for number in numbers)
 
 
 def first_of_month(day: date) -> date:
