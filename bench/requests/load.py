@@ -39,6 +39,8 @@ def measured(
         command += ["--timeout", "120s", "--script", str(SCRIPT), address, "--", file.name]
         run = subprocess.run(command, capture_output=True, text=True, check=True)
     told = orjson.loads(run.stderr.strip().splitlines()[-1])
+    if told["failed"]:
+        raise SystemExit(f"{contender.name}, {workload.name}: {told['failed']} of {told['requests']} requests failed")
     requests = told["requests"] or 1
     return Sample(
         rate=told["requests"] / told["microseconds"] * 1e6,
