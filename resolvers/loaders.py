@@ -16,11 +16,12 @@ from resolvers.coverage import HorizonKey, coverage, horizons
 from resolvers.database import Reading
 from resolvers.delinquency import Series, delinquencies
 from resolvers.disclosure import FactKey, Gate, Viewer, facts
+from resolvers.figures import Figures
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
 from resolvers.lenders import LendersPerBorrower, lenders_per_borrower
 from resolvers.loader import Loader
 from resolvers.loans import loans_by_id, loans_of_borrowers
-from resolvers.multiloan import MultiLoan, multi_loans
+from resolvers.multiloan import multi_loans
 from resolvers.publication import Fact
 from resolvers.quality import (
     DeliveriesKey,
@@ -80,12 +81,12 @@ class Loaders:
 
         self.coverage: DataLoader[str, CoverageRow] = loader(coverage)
         self.horizon_by_instant: DataLoader[HorizonKey, date | None] = loader(horizons)
-        self.borrower_by_key: Loader[BorrowerKey, BorrowerRow | None] = of_lists(borrowers)
+        self.borrower_by_key: Loader[BorrowerKey, BorrowerRow | None] = of_lists(self._borrowers)
         self.institution_by_code: DataLoader[str, InstitutionRow | None] = loader(institutions_by_code)
         self.institutions_by_page: DataLoader[InstitutionsKey, list[InstitutionRow]] = loader(institution_pages)
         self.loan_by_id: DataLoader[int, LoanRow | None] = loader(loans_by_id)
         self.loans_by_question: Loader[LoansKey, list[LoanRow]] = of_lists(loans_of_borrowers)
-        self.multi_loan_by_question: Loader[LoansKey, MultiLoan] = of_lists(
+        self.multi_loan_by_question: Loader[LoansKey, Figures] = of_lists(
             partial(multi_loans, time_zone=time_zone, asking=viewer.caller.asking)
         )
         self.deliveries_by_page: DataLoader[DeliveriesKey, list[DeliveryRow]] = loader(delivery_pages)
@@ -111,3 +112,10 @@ class Loaders:
         self.lenders_by_question: DataLoader[PortfolioKey, list[LendersPerBorrower]] = loader(
             partial(lenders_per_borrower, market=market, gate=gate)
         )
+
+    async def _borrowers(self, reading: Reading, keys: Sequence[BorrowerKey]) -> list[BorrowerRow | None]:
+        """Return the borrowers; the horizons that came with them are not asked for again."""
+        found = await borrowers(reading, keys)
+        for as_of, row in {key.as_of: row for key, row in zip(keys, found, strict=True) if row is not None}.items():
+            self.horizon_by_instant.prime(HorizonKey(as_of), row.horizon)
+        return found

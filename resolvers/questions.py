@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import orjson
 
@@ -20,11 +20,15 @@ class LoanFilter(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A window, an instant of knowledge (None for now) and a filter, asked about any number of borrowers."""
+    """A window, an instant of knowledge (None for now) and a filter, asked about any number of borrowers.
+
+    ``burden`` is whether it is asked which loans were opened while another was overdue.
+    """
 
     span: Span | None
     as_of: datetime | None
     filter: LoanFilter
+    burden: bool = True
 
 
 class LoansKey(NamedTuple):
@@ -32,6 +36,45 @@ class LoansKey(NamedTuple):
 
     borrower_id: int
     question: Question
+
+
+class Loan(Protocol):
+    """What of a loan decides whether it passes a filter."""
+
+    @property
+    def institution_kind(self) -> str:
+        """The kind of the lender."""
+
+    @property
+    def product(self) -> str:
+        """The product."""
+
+    @property
+    def state(self) -> str:
+        """Its state."""
+
+    @property
+    def opened_on(self) -> date:
+        """First day of its life."""
+
+    @property
+    def closed_on(self) -> date | None:
+        """Last day of its life."""
+
+
+def passing(chosen: LoanFilter, loan: Loan) -> bool:
+    """Tell whether a loan passes a filter, as ``asked_loan`` does in the database."""
+    kinds, products, states, opened, active = chosen
+    return (
+        (kinds is None or loan.institution_kind in kinds)
+        and (products is None or loan.product in products)
+        and (states is None or loan.state in states)
+        and (opened is None or opened.start <= loan.opened_on < opened.end)
+        and (
+            active is None
+            or (loan.opened_on < active.end and (loan.closed_on is None or active.start <= loan.closed_on))
+        )
+    )
 
 
 def encoded(keys: Sequence[LoansKey]) -> tuple[str, list[int], list[int]]:
@@ -43,7 +86,7 @@ def encoded(keys: Sequence[LoansKey]) -> tuple[str, list[int], list[int]]:
 
 
 def _question(number: int, question: Question) -> dict[str, object]:
-    span, as_of, chosen = question
+    span, as_of, chosen, _ = question
     return {
         "number": number,
         **_days("start_on", "end_on", span),

@@ -45,6 +45,16 @@ class Span(NamedTuple):
     start: date
     end: date
 
+    @property
+    def from_(self) -> date:
+        """The first day, as clients call it."""
+        return self.start
+
+    @property
+    def to(self) -> date:
+        """The day after the last, as clients call it."""
+        return self.end
+
     def months(self) -> tuple[date, ...]:
         """The first day of every month whose first day lies in the span, oldest first."""
         return _months(self.start, self.end)

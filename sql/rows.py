@@ -24,6 +24,7 @@ class SizesRow(NamedTuple):
     instants: int
     texts: int
     keys: int
+    clocks: int
 
 
 class CoverageRow(NamedTuple):
@@ -52,11 +53,12 @@ class VersionRow(NamedTuple):
 
 
 class BorrowerRow(NamedTuple):
-    """A person known to the platform."""
+    """A person known to the platform, and the horizon known then; None where nothing was reported."""
 
     slot: int
     id: int
     subject_key: bytes
+    horizon: date | None
 
 
 class InstitutionRow(NamedTuple):
@@ -167,38 +169,32 @@ class QualityRow(NamedTuple):
     score: float | None
 
 
-class MultiLoanRow(NamedTuple):
-    """Multi-loan figures of one slot: of all kinds of institution where ``kind`` is None, else of that kind.
+class HoldingRow(NamedTuple):
+    """A loan of one slot's borrower, in the version known, with what multi-loan figures count of it.
 
-    What is its own of the institution that asks is 0 where none asks.
+    ``months`` ascend: at least the newest before the end of each window, with its balance and due. ``overdue`` are the
+    months with days past due, as far as they are among ``months``. The inquiries are the borrower's, with the wall's
+    clock; only the slot's first row has them. A row without a loan has None from ``id`` to ``overdue``. ``asking`` is
+    the asking institution's id.
     """
 
     slot: int
-    kind: str | None
-    loans_opened: int
-    loans_active: int
-    loans_settled: int
-    loans_at_end: int
-    lenders_opened: int
-    lenders_active: int
-    lenders_at_end: int
-    inquiries: int
-    inquirers: int
-    inquiries_at_night: int
-    inquiries_at_weekend: int
-    own_inquiries: int
-    peak_loans: int
-    peak_lenders: int
-    loans_opened_while_overdue: int
-    principal_opened: int
-    balance_at_end: int
-    due_in_last_month: int
-    own_loans_at_end: int
-    own_balance_at_end: int
-    days_since_first_loan: int | None
-    days_since_last_loan: int | None
-    days_since_first_inquiry: int | None
-    days_since_last_inquiry: int | None
+    id: int
+    institution_id: int
+    institution_kind: str
+    product: str
+    principal: int
+    opened_on: date
+    closed_on: date | None
+    state: str
+    months: list[date]
+    balances: list[int]
+    dues: list[int]
+    overdue: list[date] | None
+    instants: list[datetime] | None
+    inquirers: list[int] | None
+    kinds: list[str] | None
+    asking: int | None
 
 
 class CellRow(NamedTuple):

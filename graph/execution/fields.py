@@ -1,6 +1,6 @@
 """What is known of a field: how the values of all objects of a level are had from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from inspect import iscoroutinefunction
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
@@ -17,9 +17,10 @@ KEPT = GraphQLCoreConverter.DEFINITION_BACKREF
 class Field(NamedTuple):
     """A field of the schema. ``get``, ``call`` and ``batch`` are None where the field's own resolver must be asked.
 
-    ``get`` reads a value off an object; ``call`` is our resolver of one object, ``batch`` that of many, both without
-    what Strawberry wraps around them, ``told`` the name of their argument ``info`` where they have it. ``prompt`` says
-    that nothing is ever awaited for it, nor for what is under it; ``leaf`` is its type where that is a leaf, no list.
+    ``get`` reads a value off an object; ``call`` is our resolver of one object, ``wait`` that of one where it has to be
+    awaited, ``batch`` that of many, all without what Strawberry wraps around them; ``told`` is the name of their
+    argument ``info`` where they have it. ``prompt`` says that nothing is ever awaited for it, nor for what is under it;
+    ``leaf`` is its type where that is a leaf, no list.
     """
 
     field: GraphQLField
@@ -30,6 +31,7 @@ class Field(NamedTuple):
     prompt: bool
     leaf: GraphQLLeafType | None = None
     told: str = ""
+    wait: Callable[..., Awaitable[Any]] | None = None
 
 
 # By the field's id, since fields have no hash; each is kept here, so that no other gets its id.
@@ -61,7 +63,7 @@ def _found(field: GraphQLField) -> Field:
     told = resolver.info_parameter.name if resolver.info_parameter else ""
     batch, call = batch_of(ours), cast("Callable[..., Any]", resolver.wrapped_func)
     if iscoroutinefunction(call):
-        return Field(field, ours, None, None, batch, prompt=False, told=told)
+        return Field(field, ours, None, None, batch, prompt=False, told=told, wait=call)
     return Field(field, ours, None, call, batch, prompt=leaf and batch is None, told=told)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 from graphql import GraphQLResolveInfo, TypeNameMetaFieldDef
 from graphql.execution import Executor
 from graphql.execution.values import get_argument_values
-from strawberry.types.arguments import convert_arguments
-from strawberry.types.field import StrawberryField
 from strawberry.types.info import Info
 
 from graph.execution import leaves
 from graph.execution.fields import Field, each
+from graph.execution.inputs import converted
 from graph.execution.levels import Level
 from graph.execution.plans import Step
 
@@ -41,28 +40,36 @@ async def resolved(executor: Executor[Any], step: Step, level: Level, info: Info
     objects, field = level.objects, step.field
     if field.get is not None:
         return each(field.get, objects)
+    # The root is one object, and None: ``info`` is its own.
+    wait = field.wait if field.batch is None and objects[0] is None else None
     try:
-        arguments = _read(executor, step, info)
+        arguments = _read(executor, step, info, direct=bool(field.batch or field.call or wait))
     except Exception as error:  # noqa: BLE001 - bad arguments are the field's error, everywhere
         return [error] * len(objects)
     if field.batch is not None:
-        try:
-            return await field.batch(objects, **arguments)
-        except Exception as error:  # noqa: BLE001 - so is what the resolver raises for all
-            return [error] * len(objects)
+        return await _of_all(field.batch(objects, **arguments), len(objects))
     if field.call is not None:
         return each(partial(field.call, **arguments) if arguments else field.call, objects)
+    if wait is not None:
+        return await _awaited([wait(objects[0], **arguments)])
     resolve = field.field.resolve or executor.field_resolver
     values = each(lambda number: resolve(objects[number], info(number), **arguments), range(len(objects)))
     return await _awaited(values) if any(map(executor.is_awaitable, values)) else values
 
 
-def _read(executor: Executor[Any], step: Step, info: Infos) -> dict[str, Any]:
+async def _of_all(answers: Awaitable[Sequence[Any]], objects: int) -> Sequence[Any]:
+    try:
+        return await answers
+    except Exception as error:  # noqa: BLE001 - what the resolver raises for all
+        return [error] * objects
+
+
+def _read(executor: Executor[Any], step: Step, info: Infos, *, direct: bool) -> dict[str, Any]:
     """Return the arguments: as our resolvers take them, ``info`` among them, or as graphql-core coerces them."""
     field = step.field
     if not field.field.args and not field.told:
         return {}
-    ours = field.ours if field.batch or field.call else None
+    ours = field.ours if direct else None
     told: Info[Any, Any] | None = Info(_raw_info=info(0), _field=ours) if ours else None
     if step.fixed:
         arguments = step.fixed[0]
@@ -73,16 +80,10 @@ def _read(executor: Executor[Any], step: Step, info: Infos) -> dict[str, Any]:
             executor.hide_suggestions,
         )  # fmt: skip
         if told is not None and ours is not None:
-            arguments = _converted(ours, arguments, told)
+            arguments = converted(ours, arguments, told)
         if not step.variable:
             step.fixed.append(arguments)
     return arguments | {field.told: told} if ours and field.told else arguments
-
-
-def _converted(ours: StrawberryField, arguments: dict[str, Any], info: Info[Any, Any]) -> dict[str, Any]:
-    """Return coerced arguments as Strawberry's input types, by the names that Python knows them by."""
-    registry, config = info.schema.schema_converter.scalar_registry, info.schema.config
-    return convert_arguments(arguments, ours.arguments, scalar_registry=registry, config=config, info=info)
 
 
 async def _awaited(values: Sequence[Any]) -> list[Any]:

@@ -8,6 +8,7 @@ import strawberry
 
 from graph.connection import AfterArgument, FirstArgument, page, read_cursor
 from graph.context import Context, Info
+from graph.execution.selecting import names
 from graph.execution.together import alone, together
 from graph.limits import page_size
 from graph.tokens import TokenInvalid, Tokens
@@ -22,6 +23,7 @@ from resolvers.borrowers import BorrowerKey as Key
 from resolvers.borrowers import derive_subject_key, read_subject_key
 from resolvers.callers import Role
 from resolvers.errors import BorrowerKeyMalformed, CursorInvalid, Forbidden
+from resolvers.figures import Figures
 from resolvers.questions import LoansKey, Question
 from resolvers.repayments import RepaymentsKey
 from resolvers.slots import raised
@@ -82,15 +84,14 @@ def _page(
 
 async def multi_loans_of(
     borrowers: Sequence["Borrower"], info: Info, window: Window, filter: LoanFilter | None = None
-) -> list[MultiLoan | BaseException]:
+) -> list[Figures | BaseException]:
     """Return each borrower's figures over the window."""
     as_of = _as_of(borrowers)
     span = await info.context.span(window, as_of)
-    question = Question(span, as_of, await resolved_filter(info.context, filter, as_of))
+    burden = names(info, "loansOpenedWhileOverdue")
+    question = Question(span, as_of, await resolved_filter(info.context, filter, as_of), burden)
     keys = [LoansKey(one.row.id, question) for one in borrowers]
-    found = await info.context.loaders.multi_loan_by_question.load_many(keys)
-    asking = info.context.caller.asking
-    return [slot if isinstance(slot, BaseException) else MultiLoan.of(span, slot, asking) for slot in found]
+    return await info.context.loaders.multi_loan_by_question.load_many(keys)
 
 
 async def overdue_of(
@@ -184,9 +185,10 @@ class Borrower(Node):
         description=(
             "Multi-loan figures over the window: how many loans, from how many lenders, how much, and who else asked."
         ),
+        graphql_type=MultiLoan,
         metadata=together(multi_loans_of),
     )
-    async def multi_loan(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> MultiLoan:
+    async def multi_loan(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> Figures:
         """Resolve the field."""
         return await alone(multi_loans_of, self, info, window, filter)
 

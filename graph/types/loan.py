@@ -8,6 +8,7 @@ import strawberry
 
 from graph.connection import Page, PageInfo
 from graph.context import Info
+from graph.execution.selecting import names
 from graph.execution.together import alone, together
 from graph.tokens import Tokens
 from graph.types.filter import LoanState
@@ -25,7 +26,7 @@ from sql.rows import LoanRow, RepaymentRow
 
 @strawberry.type(description="What was reported of a loan for one month.")
 class Repayment:
-    """Taken from ``resolvers.sequence.Report`` as it is."""
+    """Taken from ``resolvers.sequence.Report`` or the row as they are."""
 
     month: Month = strawberry.field(description="The month.")
     due: Money = strawberry.field(description="Amount due in the month.")
@@ -57,9 +58,13 @@ class LoanSeries:
     days_past_due: list[int | None] = strawberry.field(description="Days past due at the months' ends.")
 
 
-async def repayments_of(loans: Sequence["Loan"], info: Info, window: Window) -> list[list[sequence.Report]]:
-    """Return each loan's reported months."""
+async def repayments_of(
+    loans: Sequence["Loan"], info: Info, window: Window
+) -> Sequence[Sequence[sequence.Report | RepaymentRow]]:
+    """Return each loan's reported months: as rows where nothing is asked that is worked out from them."""
     _, found = await _months(loans, info, window)
+    if not names(info, "bucket", "code"):
+        return found
     return [sequence.reports(loan.row, rows) for loan, rows in zip(loans, found, strict=True)]
 
 
@@ -155,7 +160,7 @@ class Loan(Node):
         graphql_type=list[Repayment],
         metadata=together(repayments_of),
     )
-    async def repayments(self, info: Info, window: WindowArgument) -> list[sequence.Report]:
+    async def repayments(self, info: Info, window: WindowArgument) -> Sequence[sequence.Report | RepaymentRow]:
         """Resolve the field."""
         return await alone(repayments_of, self, info, window)
 

@@ -1,14 +1,13 @@
 """Multi-loan figures: how many loans, from how many lenders, how much, and who else asked."""
 
-from typing import Self
+from typing import Self, cast
 
 import strawberry
 
 from graph.types.institution import InstitutionKind
 from graph.types.scalars import Money
 from graph.types.window import Span
-from resolvers import multiloan, window
-from sql.rows import MultiLoanRow
+from resolvers.figures import Figures
 
 
 @strawberry.type(
@@ -27,7 +26,7 @@ class MultiLoanByKind:
     balance_at_end: Money = strawberry.field(description="Balance of the loans alive on the window's last day.")
 
     @classmethod
-    def of(cls, kind: InstitutionKind, row: MultiLoanRow) -> Self:
+    def of(cls, kind: InstitutionKind, row: Figures) -> Self:
         """Return one kind's figures as clients see them."""
         return cls(
             kind=kind,
@@ -48,9 +47,8 @@ class MultiLoanByKind:
     )
 )
 class MultiLoan:
-    """The output."""
+    """Taken from ``resolvers.figures.Figures`` as it is, so that only figures that are asked for are counted."""
 
-    by_kind: strawberry.Private[dict[str, MultiLoanRow]]
     span: Span = strawberry.field(description="The window as resolved.")
     loans_opened: int = strawberry.field(description="Loans opened in the window.")
     loans_active: int = strawberry.field(description="Loans alive on any day of the window.")
@@ -123,15 +121,5 @@ class MultiLoan:
     )
     def by_institution_kind(self) -> list[MultiLoanByKind]:
         """Resolve the field."""
-        return [
-            MultiLoanByKind.of(kind, self.by_kind[kind.name]) for kind in InstitutionKind if kind.name in self.by_kind
-        ]
-
-    @classmethod
-    def of(cls, span: window.Span, figures: multiloan.MultiLoan, asking: str | None) -> Self:
-        """Return the figures as clients see them; what is its own of the institution ``asking`` is null for none."""
-        total = figures.total._asdict()
-        del total["slot"], total["kind"]
-        if asking is None:
-            total |= {"own_inquiries": None, "own_loans_at_end": None, "own_balance_at_end": None}
-        return cls(by_kind=figures.by_kind, span=Span.of(span), **total)
+        found = cast("Figures", self).by_kind()
+        return [MultiLoanByKind.of(kind, found[kind.name]) for kind in InstitutionKind if kind.name in found]

@@ -5,6 +5,7 @@
 -- $4 timestamptz[] any
 -- $5 text[] any
 -- $6 bytea[] any
+-- $7 timestamp[] any
 -- -> SizesRow
 select
     cardinality($1::bigint[]) as numbers,
@@ -12,5 +13,6 @@ select
     cardinality($3::date[]) as days,
     cardinality($4::timestamptz[]) as instants,
     cardinality($5::text[]) as texts,
-    cardinality($6::bytea[]) as keys
+    cardinality($6::bytea[]) as keys,
+    cardinality($7::timestamp[]) as clocks
 order by numbers

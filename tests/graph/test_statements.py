@@ -31,7 +31,6 @@ ONCE = [
     "begin isolation level repeatable read read only",
     "coverage/of_platform",
     "borrowers/by_subject_key",
-    "coverage/horizons",
     "loans/of_borrowers",
     "multiloan/of_borrowers",
     "repayments/of_loans",

@@ -10,7 +10,7 @@ FIXED = settings(deadline=None, derandomize=True, database=None)
 
 
 def row(slot: int, number: int = 0) -> BorrowerRow:
-    return BorrowerRow(slot, number, b"")
+    return BorrowerRow(slot, number, b"", None)
 
 
 def test_one_a_slot_without_a_row_is_none() -> None:

@@ -1,8 +1,7 @@
 """Which chunks of the hypertables a statement reads: those of its windows, with any plan that PostgreSQL may choose."""
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import psycopg
@@ -94,11 +93,13 @@ def months_of(loans: list[int], windows: list[tuple[date, date]], as_of: datetim
     return [*columns, [as_of] * len(asked), min(columns[1]), max(columns[2])]
 
 
-def figures_of(borrowers: list[int], window: tuple[date, date], as_of: datetime | None) -> list[Any]:
-    """The parameters of multiloan/of_borrowers."""
-    question = {"number": 0, "start_on": window[0], "end_on": window[1], "as_of": as_of}
-    asked = json.dumps([question], default=str)
-    return [asked, [0] * len(borrowers), borrowers, window[0].replace(day=1), window[1], "Asia/Shanghai", None]
+def figures_of(
+    borrowers: list[int], window: tuple[date, date], as_of: datetime | None, *, ends: int = 1, burden: bool = False
+) -> list[Any]:
+    """The parameters of multiloan/of_borrowers, for windows that end on so many days, the last of them the window's."""
+    days = [window[1] - timedelta(days=before) for before in range(ends)]
+    instants = [as_of] * len(borrowers)
+    return [borrowers, instants, days, window[0].replace(day=1), window[1], "Asia/Shanghai", None, burden]
 
 
 @pytest.mark.parametrize("instant", INSTANTS)
@@ -127,12 +128,13 @@ def test_months_of_loans_over_two_windows_read_no_chunk_before_or_after_both(
     assert all(windows[0][0] < chunk.past and chunk.first < WINDOW[1] for chunk in chunks)
 
 
+@pytest.mark.parametrize(("ends", "burden"), [(1, False), (1, True), (3, False)])
 @pytest.mark.parametrize("instant", INSTANTS)
 @pytest.mark.parametrize("plan", PLANS)
 def test_figures_of_borrowers_read_inquiries_of_the_window_and_no_month_after_it(
-    known: Known, explained: Explained, plan: str, instant: str
+    known: Known, explained: Explained, plan: str, instant: str, ends: int, *, burden: bool
 ) -> None:
-    asked = figures_of(known.borrowers, WINDOW, INSTANTS[instant])
+    asked = figures_of(known.borrowers, WINDOW, INSTANTS[instant], ends=ends, burden=burden)
 
     chunks = explained.read("multiloan/of_borrowers", asked, plan)
 

@@ -36,6 +36,8 @@ HELD = {
     "int4[]": list[int],
     "int8[]": list[int],
     "text[]": list[str],
+    "date[]": list[date],
+    "timestamp[]": list[datetime],
 }
 
 

@@ -1,0 +1,1 @@
+"""How fast requests are answered, beside code written by hand, PostGraphile and graphql-core's own executor."""

@@ -1,0 +1,126 @@
+"""The portfolio that is asked: the demo, loaded as any delivery, and copied over and over for the larger sizes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+
+from intake import demo
+from sql import embedded
+from sql.migrate import migrate
+
+CHECKOUT = Path(__file__).parents[2]
+STATE = CHECKOUT / ".borrowgraph"
+SECRET = "a secret for measurements, 32 characters long"
+REPAYMENTS_PER_BORROWER = 29.55  # of the demo
+LOADED = 1_000_000  # repayments that come through the door; the rest are copies
+
+# A copy of every borrower, with loans, months and inquiries; $1 is the copy's number from 1, $2 the borrowers, $3 the
+# loans of the original.
+COPIES = (
+    """insert into borrower (id, subject_key, known_since) overriding system value
+        select id + $1 * $2, sha256(subject_key || int4send($1::integer)), known_since from borrower where id <= $2""",
+    """insert into loan overriding system value
+        select id + $1 * $3, borrower_id + $1 * $2, institution_id, number || '-' || $1, product, principal, opened_on,
+            due_on, closed_on, state, reported_at
+        from loan where id <= $3""",
+    """insert into loan_superseded
+        select loan_id + $1 * $3, borrower_id + $1 * $2, institution_id, product, principal, opened_on, due_on,
+            closed_on, state, reported_at, superseded_at
+        from loan_superseded where loan_id <= $3""",
+    """insert into repayment
+        select loan_id + $1 * $3, due, paid, balance, overdue_amount, reported_at, month, days_past_due
+        from repayment where loan_id <= $3""",
+    """insert into repayment_superseded
+        select loan_id + $1 * $3, due, paid, balance, overdue_amount, reported_at, superseded_at, month, days_past_due
+        from repayment_superseded where loan_id <= $3""",
+    """insert into inquiry
+        select borrower_id + $1 * $2, inquired_at, institution_id, purpose from inquiry where borrower_id <= $2""",
+)
+
+
+class Portfolio(NamedTuple):
+    """A database with so many repayments: its server, its name, the borrowers in all and those that were loaded."""
+
+    server: embedded.Server
+    database: str
+    repayments: int
+    borrowers: int
+    loaded: int
+
+    @property
+    def url(self) -> str:
+        """Its owner's address."""
+        return self.server.url(self.database)
+
+    def key(self, number: int) -> bytes:
+        """Return the subject key of a borrower, by a number from 0; numbers that follow each other lie far apart."""
+        place = number * 7919 % self.borrowers
+        original = sha256(f"demo borrower {place % self.loaded + 1}".encode()).digest()
+        copy = place // self.loaded
+        return sha256(original + copy.to_bytes(4)).digest() if copy else original
+
+
+@contextmanager
+def portfolio(repayments: int, say: Callable[[str], None]) -> Iterator[Portfolio]:
+    """Serve a portfolio of about so many repayments; it is kept for the next time, in .borrowgraph/bench."""
+    home = STATE / "bench" / "requests"
+    home.mkdir(parents=True, exist_ok=True)
+    server = embedded.start(home, prefix=STATE, say=say)
+    try:
+        name = f"repayments_{repayments}"
+        if not _complete(server, name):
+            _make(server, name, repayments, home, say)
+        yield _found(server, name)
+    finally:
+        embedded.stop(home)
+
+
+def _complete(server: embedded.Server, name: str) -> bool:
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        query = "select shobj_description(oid, 'pg_database') = 'complete' from pg_database where datname = %s"
+        row = connection.execute(query, [name]).fetchone()
+        if row and not row[0]:
+            connection.execute(f"drop database {name} with (force)".encode())
+        return bool(row and row[0])
+
+
+def _make(server: embedded.Server, name: str, repayments: int, home: Path, say: Callable[[str], None]) -> None:
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    url, folder = server.url(name), home / "demo"
+    migrate(url, say)
+    demo.write(folder, borrowers=int(min(repayments, LOADED) / REPAYMENTS_PER_BORROWER))
+    _run(url, "load", str(folder))
+    copies = -(-repayments // LOADED) - 1
+    with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.RawCursor) as connection:
+        row = connection.execute("select max(id), (select max(id) from loan) from borrower").fetchone()
+        for copy in range(1, copies + 1):
+            say(f"copy {copy} of {copies}")
+            for statement in COPIES:
+                used = [value for place, value in enumerate((copy, *(row or ())), 1) if f"${place}" in statement]
+                connection.execute(statement.encode(), used)
+    if copies:
+        _run(url, "rollups", "rebuild")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("vacuum analyze")
+        connection.execute("checkpoint")
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"comment on database {name} is 'complete'".encode())
+
+
+def _run(url: str, *arguments: str) -> None:
+    environment = os.environ | {"DATABASE_URL": url, "BORROWGRAPH_SECRET": SECRET}
+    subprocess.run([sys.executable, "-m", "cli", *arguments], cwd=CHECKOUT, env=environment, check=True)
+
+
+def _found(server: embedded.Server, name: str) -> Portfolio:
+    with psycopg.connect(server.url(name)) as connection:
+        [(rows, borrowers)] = connection.execute("select (select count(*) from repayment), count(*) from borrower")
+    return Portfolio(server, name, rows, borrowers, min(borrowers, int(LOADED / REPAYMENTS_PER_BORROWER)))
