@@ -25,6 +25,7 @@ class SizesRow(NamedTuple):
     texts: int
     keys: int
     clocks: int
+    flags: int
 
 
 class CoverageRow(NamedTuple):

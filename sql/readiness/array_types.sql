@@ -6,6 +6,7 @@
 -- $5 text[] any
 -- $6 bytea[] any
 -- $7 timestamp[] any
+-- $8 boolean[] any
 -- -> SizesRow
 select
     cardinality($1::bigint[]) as numbers,
@@ -14,5 +15,6 @@ select
     cardinality($4::timestamptz[]) as instants,
     cardinality($5::text[]) as texts,
     cardinality($6::bytea[]) as keys,
-    cardinality($7::timestamp[]) as clocks
+    cardinality($7::timestamp[]) as clocks,
+    cardinality($8::boolean[]) as flags
 order by numbers
