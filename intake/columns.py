@@ -32,17 +32,22 @@ class Columns:
     def __init__(self, kind: Kind, plan: Plan, width: int) -> None:
         self._names = [column.name for column in kind.columns]
         self._plan = plan
-        self._width = width
+        self.width = width
         self._stage = STAGES.get(kind.copy)
         self._hours: set[str] = set()
         self._minutes: set[str] = set()
 
     def text(self, places: Iterable[int], records: Sequence[Values]) -> str | None:
         """The records as lines for COPY, each after its place; None unless all are plainly well-formed."""
-        if self._stage is None or set(map(len, records)) != {self._width}:
+        if set(map(len, records)) != {self.width}:
             return None
-        given = list(zip(*records, strict=True))
-        missing = ("",) * len(records)
+        return self.lines(places, list(zip(*records, strict=True)))
+
+    def lines(self, places: Iterable[int], given: Sequence[Values]) -> str | None:
+        """The records that the columns hold as lines for COPY, as ``text`` gives them."""
+        if self._stage is None:
+            return None
+        missing = ("",) * len(given[0])
         try:
             parsed = {
                 name: self._column(name, given[at] if at >= 0 else missing, parse)

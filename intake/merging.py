@@ -56,7 +56,7 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     session.run("analyze_repayment_reports")
     checks.loans_known()
     moving = session.run("recall_repayment_histories", *span)
-    session.run("analyze_repayment_reports")
+    session.run("analyze_repayment_histories")
     checks.months_alive(*span)
     checks.consistent("repayments")
     if moving:

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from intake.blocks import Plain, blocks
 from intake.files import DeliveryFile
 from intake.parquet import table
 from intake.rules import Rule
@@ -25,10 +26,12 @@ MALFORMED = {
 class Records(NamedTuple):
     """The header and the rows of a file; ``tell`` says how many of its bytes were read by now.
 
-    ``types`` are the types of its columns, where the format has any, in the words of Arrow.
+    ``parts`` are the same rows, in blocks of text as far as they can be: either these are read or the rows. ``types``
+    are the types of its columns, where the format has any, in the words of Arrow.
     """
 
     rows: Iterator[Record]
+    parts: Iterator[Plain | Iterator[Record]]
     tell: Callable[[], int]
     types: Sequence[str] = ()
 
@@ -41,22 +44,34 @@ def records(file: DeliveryFile) -> Iterator[Records]:
     """
     if file.path.name.lower().endswith(".parquet"):
         with table(file) as found:
-            yield Records(found.records(), found.tell, found.types)
+            rows = found.records()
+            yield Records(rows, iter([rows]), found.tell, found.types)
         return
     with unpacked(file) as (text, meter, tell):
-        yield Records(csv_records(text, meter), tell)
+        yield Records(csv_records(text, meter), _parts(meter), tell)
 
 
-def csv_records(text: io.TextIOWrapper, meter: Meter) -> Iterator[Record]:
-    """CSV records, each with the physical line, from 1, on which it starts; an empty line is none."""
-    reader = csv.reader(text, strict=True)
-    start = 1
+def plain_records(block: Plain) -> Iterator[Record]:
+    """The records of a block."""
+    return csv_records(io.StringIO(block.text, newline=""), first=block.line)
+
+
+def _parts(meter: Meter) -> Iterator[Plain | Iterator[Record]]:
+    for block in blocks(meter):
+        yield block if isinstance(block, Plain) else csv_records(block.lines, meter, block.line)
+
+
+def csv_records(lines: Iterable[str], meter: Meter | None = None, first: int = 1) -> Iterator[Record]:
+    """CSV records, each with the physical line, from ``first`` on, on which it starts; an empty line is none."""
+    reader = csv.reader(lines, strict=True)
+    start = first
     try:
         for record in reader:
-            meter.since = 0
+            if meter:
+                meter.since = 0
             if record:
                 yield start, record
-            start = reader.line_num + 1
+            start = first + reader.line_num
     except csv.Error as error:
         raise _malformed(start, str(error)) from error
     except FileRefused as refused:

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from intake.blocks import Plain
 from intake.columns import Columns, Plan
 from intake.files import DeliveryFile
 from intake.findings import LINES, NOWHERE, Findings, Origin
 from intake.header import header_findings, type_findings
 from intake.kinds import Kind
 from intake.problems import CONCEALED, NOTHING, Problem, shown
-from intake.records import Record, Records, records
+from intake.records import Record, Records, plain_records, records
 from intake.rules import Rule
 from intake.values import Remembered
 from intake.verdicts import FileRefused, Finding, RowRefused, ValueRefused
+
+Part = Plain | Iterator[Record]
 
 BATCH = 2_000  # rows handed on at once
 PART = 100  # of them, that are checked row by row because of one
@@ -42,19 +46,46 @@ def batches(file: DeliveryFile, number: int, kind: Kind, found: Findings) -> Ite
 
 
 def _batches(found: Records, checker: "Checker") -> Iterator[Batch]:
-    rows, tell, types = found
-    head = next(rows, None)
+    head, parts = _head(found.parts)
     if head is None:
         allowed = f"a header line: {', '.join(column.name for column in checker.kind.columns)}"
         raise FileRefused(Rule.HEADER_MISSING, None, "an empty file", allowed)
-    plan = checker.plan(*head, types)
+    plan = checker.plan(*head, found.types)
     if plan is None:
         return
-    columns = Columns(checker.kind, plan, len(head[1]))
+    width = len(head[1])
+    columns = Columns(checker.kind, plan, width)
     read = 0
-    for block in _blocks(rows):
-        read += len(block)
-        yield Batch(checker.block(columns, plan, len(head[1]), block), read, tell())
+    for part in parts:
+        for text, rows in _checked(part, checker, columns, plan, width):
+            read += rows
+            yield Batch(text, read, found.tell())
+
+
+def _head(parts: Iterator[Part]) -> tuple[Record | None, Iterator[Part]]:
+    """The header, and what follows it."""
+    for part in parts:
+        rows = plain_records(part) if isinstance(part, Plain) else part
+        head = next(rows, None)
+        if head:
+            return head, chain([rows], parts)
+    return None, parts
+
+
+def _checked(part: Part, checker: "Checker", columns: Columns, plan: Plan, width: int) -> Iterator[tuple[str, int]]:
+    """The rows as lines for COPY, and how many there were."""
+    if isinstance(part, Plain):
+        text = checker.plain(columns, part)
+        if text is not None:
+            yield text, part.rows
+            return
+        if part.rows > PART:
+            for smaller in part.parts(PART):
+                yield from _checked(smaller, checker, columns, plan, width)
+            return
+        part = plain_records(part)
+    for block in _blocks(part):
+        yield checker.block(columns, plan, width, block), len(block)
 
 
 def _blocks(rows: Iterator[Record]) -> Iterator[list[Record]]:
@@ -116,6 +147,13 @@ class Checker:
                 texts.append(text)
             text = "".join(texts)
         return "" if self.found.faulty else text
+
+    def plain(self, columns: Columns, block: Plain) -> str | None:
+        """Lines of a file as lines for COPY; None unless all are plainly well-formed."""
+        first = self._base + block.line
+        given = block.columns(columns.width)
+        text = None if given is None else columns.lines(range(first, first + block.rows), given)
+        return "" if text and self.found.faulty else text
 
     def _quick(self, columns: Columns, block: Sequence[Record]) -> str | None:
         return columns.text([self._base + line for line, _ in block], [record for _, record in block])

@@ -1,5 +1,8 @@
 -- Counts what became of the delivered repayments, by institution and month.
-insert into delivered_month (kind, institution_id, month, added, corrected, older, unchanged, overdue, days)
+insert into delivered_month (
+    kind, institution_id, month, added, corrected, older, unchanged, overdue, days, rows, rows_overdue,
+    first_place, first_reported_at
+)
 select
     'repayments', report.institution_id, report.month,
     count(*) filter (
@@ -12,9 +15,10 @@ select
     count(*) filter (where version.reported_at < version.newest_at),
     count(*) filter (where version.place is null and not (report.alone and report.newest_at is null)),
     count(*) filter (where report.alone and report.newest_at is null and report.days_past_due > 0),
-    coalesce(sum(report.reported_at::date - (report.month + interval '1 month - 1 day')::date) filter (
-        where report.alone and report.newest_at is null
-    ), 0)
+    coalesce(sum(report.reported_at::date - report.month) filter (where report.alone and report.newest_at is null), 0)
+        - count(*) filter (where report.alone and report.newest_at is null)
+            * ((report.month + interval '1 month - 1 day')::date - report.month),
+    count(*), count(*) filter (where report.days_past_due > 0), min(report.place), min(report.reported_at)
 from repayment_report as report
 left join repayment_version as version on version.place = report.place and not version.confirms
 group by report.institution_id, report.month

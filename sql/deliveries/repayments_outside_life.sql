@@ -7,12 +7,8 @@
 select report.place, report.month, loan.opened_on, loan.closed_on, count(*) over () as total
 from repayment_report as report
 join loan on loan.id = report.loan_id
-where report.newest_at is distinct from report.reported_at
-    -- Most months begin after the day of opening: the first day of that one's month need not be found.
-    and (
-        report.month < loan.opened_on and report.month < date_trunc('month', loan.opened_on)::date
-        or report.month > loan.closed_on
-    )
+where report.outside
+    and report.newest_at is distinct from report.reported_at
     and not exists (
         select
         from repayment_superseded as stored

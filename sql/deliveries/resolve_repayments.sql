@@ -2,7 +2,8 @@
 -- $1 date first delivered month
 -- $2 date last delivered month
 insert into repayment_report (
-    place, loan_id, institution_id, due, paid, balance, overdue_amount, reported_at, newest_at, month, days_past_due, alone, repeats
+    place, loan_id, institution_id, due, paid, balance, overdue_amount, reported_at, newest_at, month, days_past_due,
+    alone, repeats, outside
 )
 select
     delivered.place, loan.id, loan.institution_id, delivered.due, delivered.paid, delivered.balance,
@@ -13,6 +14,11 @@ select
     ) = (
         delivered.reported_at, delivered.due, delivered.paid, delivered.balance, delivered.overdue_amount,
         delivered.days_past_due
+    ),
+    -- Most months begin after the day of opening: the first day of that one's month need not be found.
+    loan.id is not null and (
+        delivered.month < loan.opened_on and delivered.month < date_trunc('month', loan.opened_on)::date
+        or loan.closed_on is not null and delivered.month > loan.closed_on
     )
 from delivered_repayment as delivered
 left join institution on institution.code = delivered.institution

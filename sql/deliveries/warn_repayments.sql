@@ -49,7 +49,7 @@ beside as (
         on adjacent.loan_id = report.loan_id
         and adjacent.month = (report.month - interval '1 month')::date
         and adjacent.month between ($1::date - interval '1 month')::date and $2
-        and report.before_month is distinct from (report.month - interval '1 month')::date
+        and (report.before_month is null or report.month - report.before_month > 31)
         and known.first_month < report.month
     left join lateral (
         select stored.month, stored.balance, stored.days_past_due
@@ -59,23 +59,26 @@ beside as (
         limit 1
     ) as earlier
         on adjacent.month is null
-        and report.before_month is distinct from (report.month - interval '1 month')::date
+        and (report.before_month is null or report.month - report.before_month > 31)
         and known.first_month < report.month
         and loan.opened_on < report.month
 ),
+-- What is cheap to tell stands before what is exact: months that follow each other begin 28 to 31 days apart.
 judged as (
     select
         place, institution_id, month, paid, balance, overdue_amount, days_past_due, reported_at, before_month,
         before_balance, before_days,
         (month + interval '1 month')::date - (before_month + interval '1 month')::date as passed,
         days_past_due > 0 and overdue_amount = 0 as without_amount,
-        days_past_due - before_days
-            > (month + interval '1 month')::date - (before_month + interval '1 month')::date as too_fast,
-        days_past_due < before_days and paid = 0 and before_month = (month - interval '1 month')::date as unpaid,
-        before_month < (month - interval '1 month')::date as gap,
+        days_past_due - before_days >= 28
+            and days_past_due - before_days
+                > (month + interval '1 month')::date - (before_month + interval '1 month')::date as too_fast,
+        days_past_due < before_days and paid = 0 and month - before_month <= 31 as unpaid,
+        month - before_month > 31 as gap,
         instalments and balance > before_balance as grows,
         corrects and reported_at >= month + interval '4 months' as restated,
-        state = 'SETTLED' and month = date_trunc('month', closed_on) and balance > 0 as settled
+        balance > 0 and state = 'SETTLED' and closed_on - month between 0 and 30
+            and month = date_trunc('month', closed_on) as settled
     from beside
 )
 select judged.place, 'repayments', judged.institution_id, judged.month, warning.rule, warning.got, warning.usual

@@ -4,11 +4,9 @@
 -- hundred and by more than three standard errors. From 30 reports on. Before the counts of months are raised.
 insert into delivered_warning (place, kind, institution_id, month, rule, got, usual)
 with delivered as (
-    select
-        institution_id, month, min(place) as place, count(*) as rows,
-        count(*) filter (where days_past_due > 0)::float8 / count(*) as share
-    from repayment_report
-    group by institution_id, month
+    select institution_id, month, first_place as place, rows, rows_overdue::float8 / rows as share
+    from delivered_month
+    where kind = 'repayments' and rows > 0
 ),
 past as (
     select
