@@ -32,8 +32,8 @@ from resolvers.callers import Role, local
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
-from resolvers.trail import Trail
 from resolvers.publication import Thresholds
+from resolvers.trail import Trail
 
 VIEWER = Viewer(local(Role.ASSOCIATION, None), Thresholds(10, 3))
 SECRET = "a secret for measurements alone, 32 characters and more"

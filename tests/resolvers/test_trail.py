@@ -210,7 +210,7 @@ async def test_application_about_an_unknown_person_makes_it_known(
         coverage = await posted(association, "{ coverage { borrowers } }")
 
     assert asked["data"]["borrower"] is None
-    assert after["data"]["borrower"]["multiLoan"] == {"inquiries": 1, "inquirers": 1, "ownInquiries": 0}
+    assert after["data"]["borrower"]["multiLoan"] == {"inquiries": 1, "inquirers": 1, "ownInquiries": None}
     assert coverage["data"]["coverage"]["borrowers"] == BORROWERS + 1
 
 

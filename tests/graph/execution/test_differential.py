@@ -22,8 +22,8 @@ from resolvers.callers import Role, local
 from resolvers.database import Database, Reading
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
-from resolvers.trail import Read, Trail
 from resolvers.publication import Thresholds
+from resolvers.trail import Read, Trail
 from tests.conftest import BORROWERS, SECRET
 from tests.graph.execution.comparing import STOCK, Answer, difference
 from tests.graph.execution.writing import Values, Writer
