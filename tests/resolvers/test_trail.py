@@ -182,13 +182,17 @@ MULTI = (
 )
 
 
+def figures(body: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the three counts of inquiries."""
+    return tuple(body["data"]["borrower"]["multiLoan"].values())
+
+
 async def test_application_counts_for_others_from_the_next_request_on(
     serve: Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]], own_demo_url: str
 ) -> None:
     [(code,)] = rows(own_demo_url, "select min(code) from institution")
     mine = {"BORROWGRAPH_ROLE": "INSTITUTION", "BORROWGRAPH_ASKING_INSTITUTION": code}
     async with serve(own_demo_url) as association, serve(own_demo_url, **mine) as bank:
-        figures = lambda body: tuple(body["data"]["borrower"]["multiLoan"].values())  # noqa: E731
         before = figures(await posted(association, MULTI, k=KEYS[0]))
         own = figures(await posted(bank, MULTI, k=KEYS[0], p="LOAN_APPLICATION", c="consent 17"))
         await posted(bank, MULTI, k=KEYS[0], p="POST_LOAN_MANAGEMENT")
