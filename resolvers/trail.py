@@ -107,7 +107,7 @@ class Trail:
                 [read.loan for read in reads],
                 [read.reason.purpose.value for read in reads],
                 [read.reason.consent for read in reads],
-                [read.reason.purpose.counts for read in reads],
+                [int(read.reason.purpose.counts) for read in reads],
             )  # fmt: skip
         except Problem as problem:
             raise NotLogged("What was read could not be logged, so there is no answer; try again later.") from problem

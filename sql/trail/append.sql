@@ -8,8 +8,8 @@
 -- $7 bigint[] loans, null where a person is named
 -- $8 text[] purposes
 -- $9 text[] references of consents, null for none
--- $10 boolean[] whether others count it
+-- $10 integer[] 1 where others count it, else 0
 -- -> AppendedRow
 select logged.entries
-from log_inquiries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as logged (entries)
+from log_inquiries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::integer[]::boolean[]) as logged (entries)
 order by logged.entries
