@@ -33,6 +33,7 @@ from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
+from resolvers.trail import Trail
 
 VIEWER = Viewer(local(Role.ASSOCIATION, None), Thresholds(10, 3))
 SECRET = "a secret for measurements alone, 32 characters and more"
@@ -83,8 +84,10 @@ def in_process(database: Database) -> Ask:
     async def ask(executor: str, body: dict[str, Any]) -> bytes:
         async with database.reading() as reading:
             loaders = Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER)
-            context = Context(loaders, tokens, Limits(600, 1_000), SECRET, VIEWER.caller)
+            trail = Trail(database, "bench", VIEWER.caller, bytes(32))
+            context = Context(loaders, tokens, Limits(600, 1_000), SECRET, VIEWER.caller, trail)
             result = await schemas[executor].execute(body["query"], body["variables"], context)
+            await trail.written()
         return orjson.dumps({"data": result.data, "errors": result.errors})
 
     return ask

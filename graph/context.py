@@ -13,13 +13,15 @@ from resolvers.callers import Caller
 from resolvers.coverage import HorizonKey
 from resolvers.loaders import Loaders
 from resolvers.quality import Sender
+from resolvers.trail import Trail
 
 
 @dataclass(frozen=True)
 class Context:
     """One request's context.
 
-    ``secret`` derives subject keys from identity documents; ``caller`` is who asks.
+    ``secret`` derives subject keys from identity documents; ``caller`` is who asks, ``trail`` what is noted of
+    every person that is read.
     """
 
     loaders: Loaders
@@ -27,6 +29,7 @@ class Context:
     limits: Limits
     secret: str
     caller: Caller
+    trail: Trail
 
     @property
     def sender(self) -> Sender:

@@ -20,12 +20,14 @@ from graph.types.loan import Loan
 from graph.types.node import Node
 from graph.types.portfolio import Portfolio
 from graph.types.portfolio_filter import PortfolioFilterArgument, selection
+from graph.types.purpose import ConsentArgument, PurposeArgument
 from graph.types.quality import DataQuality
 from graph.types.window import WindowArgument
 from resolvers.borrowers import BorrowerKey as Key
 from resolvers.errors import BorrowerKeyMalformed, Forbidden, IdInvalid
 from resolvers.institutions import InstitutionsKey
 from resolvers.quality import DeliveriesKey, QualityKey
+from resolvers.trail import Read, implied, reason
 from sql.rows import BorrowerRow
 
 # Above every delivery's number.
@@ -63,8 +65,10 @@ class Query:
         if info.context.caller.role not in roles(kind.capitalize(), "id"):
             return None
         if kind == "borrower":
+            info.context.trail.note(Read(payload, None, implied(info.context.caller)))
             return await _borrower(info.context, Key(payload, None))
         if kind == "loan":
+            info.context.trail.note(Read(None, int.from_bytes(payload), implied(info.context.caller)))
             loan = await info.context.loaders.loan_by_id.load(int.from_bytes(payload))
             return loan and Loan(row=loan, as_of=None)
         if kind == "delivery":
@@ -79,9 +83,19 @@ class Query:
         return Coverage.of(await info.context.loaders.coverage.load("platform"))
 
     @strawberry.field(description="One borrower; null where the platform knows no such person.")
-    async def borrower(self, info: Info, by: ByArgument, as_of: AsOfArgument = None) -> Borrower | None:
+    async def borrower(
+        self,
+        info: Info,
+        by: ByArgument,
+        as_of: AsOfArgument = None,
+        purpose: PurposeArgument = None,
+        consent: ConsentArgument = None,
+    ) -> Borrower | None:
         """Resolve the field."""
-        return await _borrower(info.context, key(info.context, by, as_of, "by"))
+        why = reason(info.context.caller, purpose, consent)
+        named = key(info.context, by, as_of, "by")
+        info.context.trail.note(Read(named.subject_key, None, why))
+        return await _borrower(info.context, named)
 
     @strawberry.field(
         description=(
@@ -95,12 +109,17 @@ class Query:
         info: Info,
         by: Annotated[list[BorrowerKey], strawberry.argument(description="The borrowers, each named in one way.")],
         as_of: AsOfArgument = None,
+        purpose: PurposeArgument = None,
+        consent: ConsentArgument = None,
     ) -> Sequence[Borrower | BaseException | None]:
         """Resolve the field."""
         context = info.context
         context.limits.check_keys(len(by), "by")
+        why = reason(context.caller, purpose, consent)
         named = [_named(context, one, as_of, f"by[{place}]") for place, one in enumerate(by)]
         keys = [one for one in named if isinstance(one, Key)]
+        for one in keys:
+            context.trail.note(Read(one.subject_key, None, why))
         found = iter(await context.loaders.borrower_by_key.load_many(keys))
         rows = (next(found) if isinstance(one, Key) else one for one in named)
         return [Borrower(row=row, as_of=as_of) if isinstance(row, BorrowerRow) else row for row in rows]

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 import uvicorn
@@ -30,6 +31,7 @@ from resolvers.keyring import Keyring
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
 from resolvers.readiness import missing
+from resolvers.trail import Trail
 
 # A large answer makes tens of thousands of objects, none of them in circles: at Python's own 700, 10, 10 the collector
 # took a twelfth of the time of 100 borrowers' months.
@@ -121,32 +123,40 @@ def configured(settings: Settings) -> Starlette:
     tokens, limits = Tokens(secret), Limits(settings.window_months, settings.borrower_keys)
     thresholds = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
     database: Database | None = None
+    log_database: Database | None = None
     anybody = local(settings.role, settings.asking) if settings.role else None
     door = Doorkeeper(Keyring(), Issuer(settings.trust) if settings.trust else None, anybody)
 
-    def opened() -> Database:
-        if database is None:
+    def opened(one: Database | None) -> Database:
+        if one is None:
             raise RuntimeError("the application is not started")
-        return database
+        return one
 
     @asynccontextmanager
     async def context(request: Request) -> AsyncIterator[Context]:
         caller = request.state.caller
-        async with opened().reading() as reading:
+        async with opened(database).reading() as reading:
             loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(caller, thresholds))
-            yield Context(loaders, tokens, limits, secret, caller)
+            asked = sha256(request.state.document.encode("utf-8", "replace")).digest()
+            trail = Trail(opened(log_database), request.state.request_id, caller, asked)
+            yield Context(loaders, tokens, limits, secret, caller, trail)
+            await trail.written()
 
     async def ready() -> tuple[bool, Mapping[str, object]]:
         try:
-            reason = await missing(opened())
+            reason = await missing(opened(database))
         except Problem as problem:
             reason = str(problem)
         return not reason, {"reason": reason} if reason else {}
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        nonlocal database
-        async with _database(settings) as database, _database(settings, connections=1) as door.keyring.database:
+        nonlocal database, log_database
+        async with (
+            _database(settings) as database,
+            _database(settings) as log_database,
+            _database(settings, connections=1) as door.keyring.database,
+        ):
             yield
             await door.keyring.close()
 

@@ -74,6 +74,7 @@ class Transport:
         return await posted(request, self._limit) if request.method == "POST" else queried(request)
 
     async def _answer(self, request: Request, document: Document, asker: Asker) -> Response:
+        request.state.document = document.query
         try:
             async with self._context(request) as context:
                 outcome = await self._execute(document, METHODS[request.method], context)

@@ -109,6 +109,31 @@ class Forbidden(Problem):
     code = "FORBIDDEN"
 
 
+class PurposeRequired(Problem):
+    """A person read without a purpose, by a caller whose credential has no default."""
+
+    code = "PURPOSE_REQUIRED"
+
+
+class ConsentRequired(Problem):
+    """An application without the reference of the person's consent."""
+
+    code = "CONSENT_REQUIRED"
+
+
+class ConsentInvalid(Problem):
+    """A text that cannot be the reference of a consent."""
+
+    code = "CONSENT_INVALID"
+
+
+class NotLogged(Problem):
+    """What was read could not be written to the inquiry log: there is no answer."""
+
+    code = "NOT_LOGGED"
+    ours = True
+
+
 class Unavailable(Problem):
     """The database did not answer; the same request may succeed later."""
 

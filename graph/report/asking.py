@@ -17,6 +17,7 @@ from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
+from resolvers.trail import Trail
 from sql.rows import VersionRow
 
 DOCUMENT = (Path(__file__).parent / "document.graphql").read_text(encoding="utf-8")
@@ -50,7 +51,7 @@ async def ask(settings: Settings, url: str, period: Period) -> Asked:
         secret = secrets.token_hex()
         least = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
         loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(READER, least))
-        context = Context(loaders, Tokens(secret), LIMITS, secret, READER)
+        context = Context(loaders, Tokens(secret), LIMITS, secret, READER, Trail(database, "report", READER, b""))
         result = await schema.execute(DOCUMENT, variable_values=period.windows(), context_value=context)
         if result.errors or result.data is None:
             raise Refused("; ".join(error.message for error in result.errors or []))

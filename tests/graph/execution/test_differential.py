@@ -23,6 +23,7 @@ from resolvers.database import Database, Reading
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
+from resolvers.trail import Read, Trail
 from tests.conftest import BORROWERS, SECRET
 from tests.graph.execution.comparing import STOCK, Answer, difference
 from tests.graph.execution.writing import Values, Writer
@@ -86,11 +87,19 @@ async def values(context: Context) -> Values:
     }
 
 
+class Unlogged(Trail):
+    """A trail that nobody writes: what is compared here is the answers."""
+
+    def note(self, read: Read) -> None:
+        """Forget it."""
+
+
 def on(reading: Reading, tokens: Tokens) -> Context:
     """Return a request's context: loaders that hold nothing yet, over one snapshot."""
     return Context(
-        Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER), tokens, Limits(600, 1_000), SECRET, VIEWER.caller
-    )
+        Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER), tokens, Limits(600, 1_000), SECRET, VIEWER.caller,
+        Unlogged(Database(None), "test", VIEWER.caller, bytes(32)),
+    )  # fmt: skip
 
 
 @pytest.fixture
