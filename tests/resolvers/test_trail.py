@@ -12,10 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intake import demo
+from intake.load import load
 from resolvers.callers import Caller, Purpose, Role, local
 from resolvers.errors import ConsentInvalid, ConsentRequired, Forbidden, PurposeRequired
 from resolvers.trail import Reason, implied, reason
-from tests.conftest import BORROWERS, serving
+from tests.conftest import BORROWERS, SECRET, quiet, serving
 
 KEYS = [sha256(f"demo borrower {number}".encode()).hexdigest() for number in range(1, BORROWERS + 1)]
 NOBODY = sha256(b"nobody").hexdigest()
@@ -29,10 +31,20 @@ async def client(own_demo_url: str) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def unread(create: Callable[[str], str], template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the name of a database with the demo, of which nobody has read a person."""
+    folder = tmp_path_factory.mktemp("unread") / "delivery"
+    demo.write(folder, borrowers=BORROWERS)
+    url = create(template)
+    load(url, [folder], secret=SECRET.encode(), progress=quiet())
+    return url.partition("?")[0].rpartition("/")[2]
+
+
 @pytest.fixture
-def own_demo_url(create: Callable[[str], str], demo_url: str) -> str:
-    """Give the address of a copy of the demo."""
-    return create(demo_url.partition("?")[0].rpartition("/")[2])
+def own_demo_url(create: Callable[[str], str], unread: str) -> str:
+    """Give the address of a copy of it."""
+    return create(unread)
 
 
 def rows(url: str, query: str) -> list[tuple[Any, ...]]:
