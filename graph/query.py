@@ -24,6 +24,7 @@ from graph.types.purpose import ConsentArgument, PurposeArgument
 from graph.types.quality import DataQuality
 from graph.types.window import WindowArgument
 from resolvers.borrowers import BorrowerKey as Key
+from resolvers.callers import Purpose
 from resolvers.errors import BorrowerKeyMalformed, Forbidden, IdInvalid
 from resolvers.institutions import InstitutionsKey
 from resolvers.quality import DeliveriesKey, QualityKey
@@ -92,7 +93,7 @@ class Query:
         consent: ConsentArgument = None,
     ) -> Borrower | None:
         """Resolve the field."""
-        why = reason(info.context.caller, purpose, consent)
+        why = reason(info.context.caller, purpose and Purpose[purpose.name], consent)
         named = key(info.context, by, as_of, "by")
         info.context.trail.note(Read(named.subject_key, None, why))
         return await _borrower(info.context, named)
@@ -115,7 +116,7 @@ class Query:
         """Resolve the field."""
         context = info.context
         context.limits.check_keys(len(by), "by")
-        why = reason(context.caller, purpose, consent)
+        why = reason(context.caller, purpose and Purpose[purpose.name], consent)
         named = [_named(context, one, as_of, f"by[{place}]") for place, one in enumerate(by)]
         keys = [one for one in named if isinstance(one, Key)]
         for one in keys:

@@ -1,20 +1,36 @@
 """Why a person is read, as a document says it."""
 
+from enum import Enum
 from typing import Annotated
 
 import strawberry
 
-from resolvers.callers import Purpose
 from resolvers.trail import LONGEST
 
-strawberry.enum(
-    Purpose,
-    description=(
-        "Why a person is read. LOAN_APPLICATION, CARD_APPLICATION, GUARANTEE_REVIEW and INSURANCE_UNDERWRITING need "
-        "the reference of the person's consent, and others count them as inquiries from the next request on. "
-        "POST_LOAN_MANAGEMENT, SUPERVISION, MODELLING, DISPUTE and OWN_REQUEST are logged and never counted."
-    ),
-)
+COUNTS = "Needs the reference of the person's consent; others count it as an inquiry from the next request on."
+LOGGED = "Logged, and never counted."
+
+
+@strawberry.enum(description="Why a person is read.")
+class Purpose(Enum):
+    """By the names that ``resolvers.callers.Purpose`` has."""
+
+    LOAN_APPLICATION = strawberry.enum_value("LOAN_APPLICATION", description=f"Somebody applies for a loan. {COUNTS}")
+    CARD_APPLICATION = strawberry.enum_value("CARD_APPLICATION", description=f"Somebody applies for a card. {COUNTS}")
+    GUARANTEE_REVIEW = strawberry.enum_value(
+        "GUARANTEE_REVIEW", description=f"Somebody is to be guaranteed for, or to guarantee. {COUNTS}"
+    )
+    INSURANCE_UNDERWRITING = strawberry.enum_value(
+        "INSURANCE_UNDERWRITING", description=f"Somebody's debt is to be insured. {COUNTS}"
+    )
+    POST_LOAN_MANAGEMENT = strawberry.enum_value(
+        "POST_LOAN_MANAGEMENT", description=f"A member watches its own borrowers. {LOGGED}"
+    )
+    SUPERVISION = strawberry.enum_value("SUPERVISION", description=f"The industry is supervised. {LOGGED}")
+    MODELLING = strawberry.enum_value("MODELLING", description=f"A model is made or tested. {LOGGED}")
+    DISPUTE = strawberry.enum_value("DISPUTE", description=f"What is reported is disputed, and looked into. {LOGGED}")
+    OWN_REQUEST = strawberry.enum_value("OWN_REQUEST", description=f"The person asks what is known. {LOGGED}")
+
 
 PurposeArgument = Annotated[
     Purpose | None,
