@@ -23,6 +23,7 @@ SELECTABLE: Mapping[str, Mapping[Roles, str]] = {
         ALL: "node coverage portfolio",
         PERSONS: "borrower borrowers",
         MEMBERS: "institution institutions deliveries dataQuality",
+        ASSOCIATION: "inquiryLog",
     },
     "Borrower": {
         PERSONS: "id subjectKey loans multiLoan overdue",
@@ -67,6 +68,17 @@ SELECTABLE: Mapping[str, Mapping[Roles, str]] = {
     },
     "DeliveryEdge": {
         MEMBERS: "node cursor",
+    },
+    "InquiryLogConnection": {
+        ASSOCIATION: "edges nodes pageInfo totalCount",
+    },
+    "InquiryLogEdge": {
+        ASSOCIATION: "node cursor",
+    },
+    "InquiryLogEntry": {
+        ASSOCIATION: (
+            "loggedAt requestId credential caller institution purpose consent document subjectKey found lane place hash"
+        ),
     },
     "Institution": {
         ALL: "id code name kind",

@@ -14,6 +14,13 @@ from graph.tokens import TokenInvalid
 from graph.types.borrower import Borrower, BorrowerKey, key
 from graph.types.coverage import Coverage
 from graph.types.delivery import Delivery, DeliveryConnection, DeliveryEdge
+from graph.types.inquiry_log import (
+    InquiryLogConnection,
+    LogBorrowerArgument,
+    LogInstitutionArgument,
+    LogWindowArgument,
+    log_page,
+)
 from graph.types.institution import Institution
 from graph.types.institutions import InstitutionConnection, InstitutionEdge
 from graph.types.loan import Loan
@@ -190,6 +197,23 @@ class Query:
         code = info.context.sender.code if institution is None else institution
         rows = await info.context.loaders.quality_by_window.load(QualityKey(span, code))
         return [DataQuality(row=row) for row in rows]
+
+    @strawberry.field(
+        description="Who read which person, when and why: every read, found or not, newest first. For the association."
+    )
+    async def inquiry_log(  # noqa: PLR0913, PLR0917 - what a list is asked with
+        self,
+        info: Info,
+        window: LogWindowArgument,
+        borrower: LogBorrowerArgument = None,
+        institution: LogInstitutionArgument = None,
+        first: FirstArgument = None,
+        after: AfterArgument = None,
+    ) -> InquiryLogConnection:
+        """Resolve the field."""
+        return await log_page(
+            info.context, window, borrower=borrower, institution=institution, first=first, after=after
+        )
 
     @strawberry.field(description="The market's figures over the loans that pass the filter.")
     def portfolio(self, info: Info, filter: PortfolioFilterArgument = None) -> Portfolio:

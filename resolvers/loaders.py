@@ -17,6 +17,7 @@ from resolvers.database import Reading
 from resolvers.delinquency import Series, delinquencies
 from resolvers.disclosure import FactKey, Gate, Viewer, facts
 from resolvers.figures import Figures
+from resolvers.inquiry_log import Entries, LogKey, log_counted, log_pages
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
 from resolvers.lenders import LendersPerBorrower, lenders_per_borrower
 from resolvers.loader import Loader
@@ -40,6 +41,7 @@ from resolvers.repayments import RepaymentsKey, repayments_of_loans
 from resolvers.rolls import RollRate, roll_rates
 from resolvers.selection import PortfolioKey, cells
 from resolvers.vintages import Vintage, VintageKey, vintages
+from sql.journal import LogRow
 from sql.rows import (
     BorrowerRow,
     CellRow,
@@ -93,6 +95,9 @@ class Loaders:
         self.deliveries_counted: DataLoader[Sender, int] = loader(deliveries_counted)
         self.counts_by_delivery: DataLoader[int, list[DeliveryCountRow]] = loader(counts_of_deliveries)
         self.rules_by_delivery: DataLoader[int, list[RuleRow]] = loader(rules_of_deliveries)
+        self.time_zone = time_zone
+        self.log_by_page: DataLoader[LogKey, list[LogRow]] = loader(partial(log_pages, time_zone=time_zone))
+        self.log_counted: DataLoader[Entries, int] = loader(partial(log_counted, time_zone=time_zone))
         self.quality_by_window: DataLoader[QualityKey, list[QualityRow]] = loader(qualities)
         self.rules_by_month: DataLoader[MonthKey, list[RuleRow]] = loader(rules_of_months)
         self.repayments_by_loan: Loader[RepaymentsKey, list[RepaymentRow]] = of_lists(repayments_of_loans)

@@ -97,6 +97,11 @@ class Trail:
         self._begin()
         await asyncio.gather(*map(asyncio.shield, self._writings))
 
+    async def settled(self) -> None:
+        """Wait until what this turn of the event loop notes is in the log, by one statement; NotLogged as above."""
+        await asyncio.sleep(0)
+        await self.written()
+
     async def _write(self, reads: list[Read]) -> None:
         caller = self.caller
         try:

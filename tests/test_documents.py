@@ -40,7 +40,7 @@ ROLES = {"too-small-to-publish": "DASHBOARD", "ourselves-among-others": "INSTITU
 OPAQUE = re.compile(r"<(?:id|cursor) of [^<>]+>")
 
 # How an answer writes what is another every time.
-VARYING = {"<a text>": str, "<a number>": float}
+VARYING = {"<a text>": str, "<a number>": float, "<a count>": int}
 
 Tokens = dict[str, str]
 

@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "intake": {"sql", "psycopg", "pyarrow"},
     "graph": {
         "resolvers",
+        "sql.journal",
         "sql.rows",
         "cryptography",
         "graphql",
