@@ -7,6 +7,7 @@ import click
 import psycopg
 
 from commands.access import access
+from commands.audit import audit
 from commands.database import database
 from commands.deliveries import deliveries, load, load_into, quality, rejects, warnings
 from commands.demo_keys import demo_keys
@@ -124,7 +125,7 @@ def list_settings() -> None:
 
 
 access.add_command(demo_keys)
-for command in (load, deliveries, rejects, warnings, quality, rollups, report, database, access):
+for command in (load, deliveries, rejects, warnings, quality, rollups, report, database, access, audit):
     commands.add_command(command)
 
 

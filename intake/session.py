@@ -1,6 +1,6 @@
 """The loader's side of the database: one connection, statements by name, those not of ``deliveries`` with a folder."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,8 +31,8 @@ class Session:
         """The rows that a statement gives."""
         return self._execute(name, *values).fetchall()
 
-    def stream(self, name: str, *values: object) -> Iterator[Row]:
-        """The rows that a statement gives, one by one, however many."""
+    def stream(self, name: str, *values: object) -> Generator[Row]:
+        """The rows that a statement gives, one by one, however many; to be closed where not all are taken."""
         with self._connection.cursor() as cursor:
             yield from cursor.stream(_text(name), values or None)
 

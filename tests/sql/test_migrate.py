@@ -17,9 +17,11 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 NUMBERS = [migration.number for migration in migrations()]
 
+# Without the inquiry log, which is only ever added to: nothing can be put into it, and tests on the demo add to it.
 TABLES = """
     select relname::text from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> 'migration'
+        and relname not like 'inquiry\\_%'
     order by relname
 """
 REFERENCES = """
