@@ -99,7 +99,11 @@ SETTINGS = {
             "0.05",
             "share of a delivery's rows, 0 to 1, that may be rejected; a delivery with more is refused whole",
         ),
-        Setting("BORROWGRAPH_CONNECTIONS", "10", "database connections of one worker, 1 to 1000"),
+        Setting(
+            "BORROWGRAPH_CONNECTIONS",
+            "10",
+            "database connections with which one worker reads, 1 to 1000; up to as many more write the inquiry log",
+        ),
         Setting("BORROWGRAPH_STATEMENT_SECONDS", "30", "time limit of one SQL statement, 1 to 3600"),
         Setting("BORROWGRAPH_BODY_BYTES", "1048576", "largest request body, 1024 to 104857600"),
         Setting("BORROWGRAPH_WINDOW_MONTHS", "600", "longest window, 1 to 6000"),
