@@ -1,2 +1,9 @@
--- Removes what has become nothing of the cohorts.
-delete from portfolio_cohort where loans = 0
+-- Removes what has become nothing of the cohorts, looked for only where something was taken away.
+delete from portfolio_cohort as kept
+using cohort_change as changed
+where
+    kept.cell_id = changed.cell_id
+    and kept.grain = changed.grain
+    and kept.opened = changed.opened
+    and kept.loans = 0
+    and changed.loans < 0
