@@ -41,8 +41,9 @@ def test_as_of_any_instant_answers_as_a_database_that_has_only_what_was_reported
 
     agree()
 
-    # Were nothing reported after the instants, the test would show nothing.
-    assert seen["other than now"] >= 200
+    # Were nothing reported after the instants, the test would show nothing. Which examples are drawn depends on what
+    # other modules are loaded, whose constants Hypothesis tries too.
+    assert seen["other than now"] >= 100
 
 
 def enquiry(data: st.DataObject, portfolio: Portfolio, instant: datetime) -> Enquiry:
