@@ -52,7 +52,7 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     span = session.row("span_of_repayments")
     for name in ("reports", "histories", "versions"):
         session.run(f"create_repayment_{name}")
-    session.run("resolve_repayments", *span)
+    session.run("resolve_repayments", *session.row("span_of_stored"))
     session.run("analyze_repayment_reports")
     checks.loans_known()
     moving = session.run("recall_repayment_histories", *span)
@@ -64,7 +64,7 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
         session.run("analyze_repayment_versions")
         session.run("count_repayment_delays")
     session.run("count_repayment_months")
-    session.run("warn_repayments", *span)
+    session.run("warn_repayments")
     session.run("warn_sizes")
     session.run("add_repayments")
     if moving:
