@@ -13,7 +13,7 @@ from psycopg import sql
 
 from intake.load import load
 from tests.agreement.documents import Document
-from tests.conftest import quiet
+from tests.conftest import UNBOUNDED, quiet
 from tests.oracle.deliveries import Portfolio
 from tests.portfolios import SECRET, write
 
