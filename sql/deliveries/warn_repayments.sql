@@ -1,15 +1,12 @@
--- Finds the delivered reports that are the newest of their loan's month now and seem wrong, each beside the report of the
--- loan's last reported month before. Looks at all months of the loans that have an odd one; before the series are kept.
+-- Finds the delivered reports that are the newest of their loan's month now and seem wrong, each beside the report of
+-- the loan's last reported month before. Of the loans that were put aside; before their series are kept.
 insert into delivered_warning (place, kind, institution_id, month, rule, got, usual)
-with odd as materialized (
-    select distinct loan_id from repayment_report where odd
-),
-touched as (
+with touched as (
     select
         place, loan_id, institution_id, month, paid, balance, overdue_amount, days_past_due, reported_at,
         false as corrects
     from repayment_report
-    where alone and newest_at is null and loan_id in (select loan_id from odd)
+    where alone and newest_at is null
     union all
     select
         version.place, version.loan_id, loan.institution_id, version.month, version.paid, version.balance,
