@@ -11,7 +11,7 @@ from graph.connection import AfterArgument, FirstArgument, leaf, read_cursor
 from graph.context import Context, Info
 from graph.limits import page_size
 from graph.tokens import TokenInvalid
-from graph.types.borrower import Borrower, BorrowerKey, key
+from graph.types.borrower import Borrower, BorrowerKey, key, stored
 from graph.types.coverage import Coverage
 from graph.types.delivery import Delivery, DeliveryConnection, DeliveryEdge
 from graph.types.inquiry_log import (
@@ -73,8 +73,9 @@ class Query:
         if info.context.caller.role not in roles(kind.capitalize(), "id"):
             return None
         if kind == "borrower":
-            info.context.trail.note(Read(payload, None, implied(info.context.caller)))
-            return await _borrower(info.context, Key(payload, None))
+            named = stored(info.context, payload, None)
+            info.context.trail.note(Read(payload, None, implied(info.context.caller), named.other))
+            return await _borrower(info.context, named)
         if kind == "loan":
             info.context.trail.note(Read(None, int.from_bytes(payload), implied(info.context.caller)))
             loan = await info.context.loaders.loan_by_id.load(int.from_bytes(payload))
@@ -102,7 +103,7 @@ class Query:
         """Resolve the field."""
         why = reason(info.context.caller, purpose and Purpose[purpose.name], consent)
         named = key(info.context, by, as_of, "by")
-        info.context.trail.note(Read(named.subject_key, None, why))
+        info.context.trail.note(Read(named.subject_key, None, why, named.other))
         return await _borrower(info.context, named)
 
     @strawberry.field(
@@ -127,7 +128,7 @@ class Query:
         named = [_named(context, one, as_of, f"by[{place}]") for place, one in enumerate(by)]
         keys = [one for one in named if isinstance(one, Key)]
         for one in keys:
-            context.trail.note(Read(one.subject_key, None, why))
+            context.trail.note(Read(one.subject_key, None, why, one.other))
         found = iter(await context.loaders.borrower_by_key.load_many(keys))
         rows = (next(found) if isinstance(one, Key) else one for one in named)
         return [Borrower(row=row, as_of=as_of) if isinstance(row, BorrowerRow) else row for row in rows]

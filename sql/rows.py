@@ -62,6 +62,15 @@ class BorrowerRow(NamedTuple):
     horizon: date | None
 
 
+class SecretRow(NamedTuple):
+    """A version of the platform's secret; ``sole_since`` is when keys of the one before ceased to count."""
+
+    version: int
+    mark: bytes
+    begun_at: datetime
+    sole_since: datetime | None
+
+
 class InstitutionRow(NamedTuple):
     """A member institution; ``slot`` and the total belong to the list it was asked in."""
 

@@ -13,7 +13,8 @@ import pytest
 from sql import credentials, journal, rows
 from sql.statements import FOLDER, StatementError, names, statement
 
-DELIVERIES = [name for name in names() if name.startswith(("deliveries/", "rollups/", "access/", "audit/"))]
+LOADED = ("deliveries/", "rollups/", "access/", "audit/", "rotation/")
+DELIVERIES = [name for name in names() if name.startswith(LOADED)]
 SHAPES = vars(rows) | vars(credentials) | vars(journal)
 # Each makes a temporary table that the others need.
 MAKERS = [name for name in DELIVERIES if name.partition("/")[2].startswith("create_")]
