@@ -53,15 +53,6 @@ class VersionRow(NamedTuple):
     digest: bytes
 
 
-class BorrowerRow(NamedTuple):
-    """A person known to the platform, and the horizon known then; None where nothing was reported."""
-
-    slot: int
-    id: int
-    subject_key: bytes
-    horizon: date | None
-
-
 class InstitutionRow(NamedTuple):
     """A member institution; ``slot`` and the total belong to the list it was asked in."""
 
@@ -70,23 +61,6 @@ class InstitutionRow(NamedTuple):
     code: str
     name: str
     kind: str
-
-
-class LoanRow(NamedTuple):
-    """A version of a loan, with its lender."""
-
-    slot: int
-    id: int
-    institution_id: int
-    institution_code: str
-    institution_name: str
-    institution_kind: str
-    product: str
-    principal: int
-    opened_on: date
-    due_on: date | None
-    closed_on: date | None
-    state: str
 
 
 class RepaymentRow(NamedTuple):
@@ -170,32 +144,69 @@ class QualityRow(NamedTuple):
     score: float | None
 
 
-class HoldingRow(NamedTuple):
-    """A loan of one slot's borrower, in the version known, with what multi-loan figures count of it.
+class PortraitRow(NamedTuple):
+    """A loan with its lender and its months, and the borrower, with the horizon known; or a borrower without a loan.
 
-    ``months`` ascend: at least the newest before the end of each window, with its balance and due. ``overdue`` are the
-    months with days past due, as far as they are among ``months``. The inquiries are the borrower's, with the wall's
-    clock; only the slot's first row has them. A row without a loan has None from ``id`` to ``overdue``. ``asking`` is
-    the asking institution's id.
+    The inquiries are the borrower's, with the wall's clock and in no order; only the slot's first row has them.
+    ``asking`` is the asking institution's id. The months' columns have a place a calendar month from ``first_month``
+    on: None where that month is not reported; what was not asked is None throughout.
     """
 
     slot: int
+    borrower_id: int
+    subject_key: bytes
+    horizon: date | None
+    asking: int | None
+    instants: list[datetime] | None
+    inquirers: list[int] | None
+    kinds: list[str] | None
     id: int
     institution_id: int
+    institution_code: str
+    institution_name: str
     institution_kind: str
     product: str
     principal: int
     opened_on: date
+    due_on: date | None
     closed_on: date | None
     state: str
-    months: list[date]
-    balances: list[int]
-    dues: list[int]
-    overdue: list[date] | None
+    first_month: date | None
+    due: list[int | None]
+    paid: list[int | None]
+    balance: list[int | None]
+    overdue_amount: list[int | None]
+    days_past_due: list[int | None]
+
+
+class KnownPortraitRow(NamedTuple):
+    """As PortraitRow, but the columns have a place for each of ``months``: those that are reported, in their order."""
+
+    slot: int
+    borrower_id: int
+    subject_key: bytes
+    horizon: date | None
+    asking: int | None
     instants: list[datetime] | None
     inquirers: list[int] | None
     kinds: list[str] | None
-    asking: int | None
+    id: int
+    institution_id: int
+    institution_code: str
+    institution_name: str
+    institution_kind: str
+    product: str
+    principal: int
+    opened_on: date
+    due_on: date | None
+    closed_on: date | None
+    state: str
+    months: list[date] | None
+    due: list[int]
+    paid: list[int]
+    balance: list[int]
+    overdue_amount: list[int]
+    days_past_due: list[int]
 
 
 class CellRow(NamedTuple):
