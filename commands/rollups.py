@@ -11,8 +11,8 @@ from intake.progress import Progress
 def rollups() -> None:
     """Look after what the portfolio's figures are added up from.
 
-    Every load keeps these sums current in its own transaction, so neither command is needed in ordinary work. `check`
-    proves it; `rebuild` is for after rows were changed by hand.
+    Every load keeps these sums current in its own transaction, and the packed series of each loan's months too, so
+    neither command is needed in ordinary work. `check` proves it; `rebuild` is for after rows were changed by hand.
     """
 
 
@@ -20,8 +20,8 @@ def rollups() -> None:
 def check() -> None:
     """Add everything up again from the rows and compare; nothing is changed, loads and readers go on.
 
-    Says where the sums differ, and by how much: `loans 1` means that one too few is kept. Exit status 1 where any
-    differs.
+    Says where the sums differ, and by how much: `loans 1` means that one too few is kept; and which loans' packed
+    series are not as their rows, and in what. Exit status 1 where any differs.
     """
     progress = Progress()
     with explained():
@@ -32,13 +32,13 @@ def check() -> None:
         progress.say(f"{rollup}: {total:,} in all differ; `borrowgraph rollups rebuild` makes them anew")
     if found:
         raise SystemExit(1)
-    progress.say("every rollup is what the rows add up to")
+    progress.say("every rollup is what the rows add up to, every series as its rows")
 
 
 @rollups.command()
 def rebuild() -> None:
-    """Make all sums anew from the rows, in one transaction: readers see the old ones until it ends, loads wait."""
+    """Make all sums and series anew from the rows, in one transaction: readers see the old meanwhile, loads wait."""
     progress = Progress()
     with explained():
         upkeep.rebuild(owner_url(settings(), progress.say), progress)
-    progress.say("the rollups are made anew")
+    progress.say("the rollups and series are made anew")

@@ -15,26 +15,39 @@ from starlette.routing import Route
 from graph import log
 from graph.identity import Doorkeeper, check_site, cookie_name, on_this_machine
 from graph.request import Refusal
-from resolvers.callers import Caller
+from resolvers.callers import Caller, Role
 from resolvers.errors import Unavailable
 
 HTML = Template((Path(__file__).parent / "pages" / "sign-in.html").read_text(encoding="utf-8"))
 POLICY = "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 PAGES = ("/graphiql", "/dashboard", "/graphql")
+HOME = {Role.DASHBOARD: "/dashboard"}  # where somebody goes who was going nowhere; others to the first of the pages
 HOURS = 8
 LONGEST_FORM = 4096
 
-FORM = """{alert}
+FORM = """<p>Every loan of a borrower, month by month; and how late the market pays.</p>
+{alert}
 <form method="post" action="/sign-in">
 <input type="hidden" name="next" value="{next}">
 <label for="key">Your key</label>
-<input id="key" name="key" type="password" autocomplete="off" required autofocus>
+<input id="key" name="key" type="password" autocomplete="off" spellcheck="false" placeholder="bgk_…"
+    aria-describedby="where" required autofocus>
 <button>Sign in</button>
-</form>"""
+</form>
+<p id="where" class="note">Whoever runs this service gives keys out (<code>borrowgraph access issue</code>;
+<code>make run</code> prints those of the demo). This browser stays signed in for {hours} hours; the key itself is not
+kept.</p>"""
 ALERT = '<p role="alert">{text}</p>'
 SIGNED_IN = """<p>Signed in as {name}, role {role}{institution}.</p>
-<p><a href="/dashboard">Dashboard</a> · <a href="/graphiql">GraphiQL</a></p>
-<form method="post" action="/sign-out"><button>Sign out</button></form>"""
+<p>You may read {sees}.</p>
+<p class="doors"><a href="/dashboard">Dashboard</a> <a href="/graphiql">GraphiQL</a></p>
+<form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>"""
+SEES = {
+    Role.INSTITUTION: "persons, for a purpose; of lenders yourself; the published figures, and your own",
+    Role.ANALYST: "persons by subject key, for modelling or supervision, without their lenders; the published figures",
+    Role.DASHBOARD: "the published figures; no person",
+    Role.ASSOCIATION: "persons, for a purpose; all lenders and all figures",
+}
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -56,7 +69,7 @@ def routes(door: Doorkeeper) -> list[Route]:
             log.line(WARNING, "sign_in_refused", requestId=request.state.request_id)
             return _page(_form(onward, "This key is not known, revoked or expired."), 401)
         log.line(INFO, "sign_in", requestId=request.state.request_id, credential=caller.credential)
-        response = RedirectResponse(onward, 303)
+        response = RedirectResponse(onward or HOME.get(caller.role, PAGES[0]), 303)
         host = request.headers.get("host")
         response.set_cookie(
             cookie_name(host), token, max_age=HOURS * 3600, secure=not on_this_machine(host), httponly=True,
@@ -118,18 +131,18 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 def _next(given: str | None) -> str:
-    """Return where to go after: a page of ours, whatever was given."""
+    """Return where to go after: a page of ours, or nothing where no such was given."""
     path, _, query = (given or "").partition("?")
-    return str(given) if path in PAGES and query.isascii() and query.isprintable() else PAGES[0]
+    return str(given) if path in PAGES and query.isascii() and query.isprintable() else ""
 
 
 def _form(onward: str, alert: str = "") -> str:
-    return FORM.format(alert=ALERT.format(text=escape(alert)) if alert else "", next=escape(onward))
+    return FORM.format(alert=ALERT.format(text=escape(alert)) if alert else "", next=escape(onward), hours=HOURS)
 
 
 def _standing(caller: Caller) -> str:
     institution = f" of {escape(caller.institution)}" if caller.institution else ""
-    return SIGNED_IN.format(name=escape(caller.name), role=caller.role, institution=institution)
+    return SIGNED_IN.format(name=escape(caller.name), role=caller.role, institution=institution, sees=SEES[caller.role])
 
 
 def _page(content: str, status: int = 200) -> Response:

@@ -74,6 +74,7 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
         session.run("keep_repayment_history")
         session.run("drop_repayment_confirmations", *span)
         session.run("keep_repayment_confirmations")
+    session.run("keep_series")
     session.run("lower_months")
     session.run("raise_institution_months")
     return _counts(session, "repayments", read)

@@ -1,8 +1,9 @@
-"""The upkeep of the rollups: made anew from the rows, or compared with them, a slice of the borrowers at a time."""
+"""The upkeep of what loads keep beside the rows: made anew from them, or compared with them, slice by slice."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from intake import series
 from intake.load import LOCK
 from intake.progress import Progress
 from intake.rollups import ADD, ROLLUPS, create, derive, note, settle
@@ -13,7 +14,10 @@ SHOWN = 20  # differences that are told of each rollup
 
 
 class Difference(NamedTuple):
-    """Where a rollup is not what the rows add up to, and by how much; ``total`` is how many its rollup has."""
+    """Where a rollup is not what the rows add up to, and by how much; ``total`` is how many its rollup has.
+
+    The packed series of loans count as one, whose difference says in what it is not as the rows.
+    """
 
     rollup: str
     place: str
@@ -22,7 +26,7 @@ class Difference(NamedTuple):
 
 
 def rebuild(url: str, progress: Progress) -> None:
-    """Make all rollups anew, in one transaction; loads wait for it, readers go on with the old ones meanwhile."""
+    """Make all rollups and series anew, in one transaction; loads wait for it, readers see the old ones meanwhile."""
     with connected(url) as session:
         with session.transaction():
             if not session.row("try_lock_deliveries", LOCK)[0]:
@@ -33,11 +37,12 @@ def rebuild(url: str, progress: Progress) -> None:
             _note_everybody(session, progress, "add_cells")
             with progress.task("adding up"):
                 settle(session, every_fact=True)
+            series.pack(session, progress)
         session.run("rollups/analyze_rollups")
 
 
 def check(url: str, progress: Progress) -> list[Difference]:
-    """Compare all rollups with the rows, as of one instant; loads and readers go on, and nothing is changed."""
+    """Compare all rollups and series with the rows, as of one instant; loads and readers go on, nothing is changed."""
     found: list[Difference] = []
     with connected(url, snapshot=True) as session, session.transaction():
         missing = _note_everybody(session, progress, "missing_cells")
@@ -52,6 +57,7 @@ def check(url: str, progress: Progress) -> list[Difference]:
                 for rollup in (*ROLLUPS, "fact")
                 for row in session.rows(f"rollups/differing_{rollup}s", SHOWN)
             ]
+        found += [Difference("series", *row) for row in series.differing(session, progress, SHOWN)]
     return found
 
 

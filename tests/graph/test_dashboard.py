@@ -129,6 +129,27 @@ def test_dashboard_headline_has_the_rates_and_changes_of_the_api(server: Running
             expect(tile.locator(f"[data-since='{back}']")).to_contain_text(f"{change:+.2f}" if change else "0.00")
 
 
+def test_dashboard_groups_have_what_changed_since_the_period_and_the_year_before(server: Running, visit: Visit) -> None:
+    rates = ("over30Rate", "over60Rate", "over90Rate")
+    series = ask(
+        server,
+        f"""{{ portfolio {{ delinquency(window: {{ last: "P24M" }}, every: QUARTER, by: INSTITUTION_KIND) {{
+            key points {{ period suppressed {" ".join(rates)} }}
+        }} }} }}""",
+    )["delinquency"]
+    shown = {one["key"]: one["points"] for one in series if not any(point["suppressed"] for point in one["points"])}
+
+    visit.open(f"{server.url}/dashboard?every=QUARTER&by=INSTITUTION_KIND")
+
+    assert shown
+    for key, points in shown.items():
+        for months, quarters in ((3, 1), (12, 4)):
+            cells = visit.figure("trend").locator(f"[data-group={key}] [data-since='{months}'] td")
+            for place, rate in enumerate(rates):
+                change = round((points[-1][rate] - points[-1 - quarters][rate]) * 10_000) / 100
+                expect(cells.nth(place)).to_contain_text(f"{change:+.2f}" if change else "0.00")
+
+
 def test_dashboard_csv_of_every_figure_has_the_values_of_the_api(server: Running, visit: Visit) -> None:
     answer = ask(
         server,

@@ -65,6 +65,21 @@ def test_person_with_a_wrong_key_is_told_so_and_may_try_again(guarded: tuple[Run
     expect(page).to_have_url(f"{server.url}/graphiql")
 
 
+def test_person_going_nowhere_comes_to_the_page_of_their_role(
+    create: Callable[[str], str], demo_template: str, tmp_path: Path, visited: Visited
+) -> None:
+    url, page = create(demo_template), visited.page
+    key = issue(url, "DASHBOARD")
+    with started(url, tmp_path) as server:
+        page.goto(f"{server.url}/sign-in")
+        page.get_by_label("Your key").fill(key)
+        page.get_by_role("button", name="Sign in").click()
+
+        expect(page).to_have_url(f"{server.url}/dashboard")
+        page.get_by_role("link", name="Account").click()
+        expect(page.get_by_text("You may read the published figures; no person.")).to_be_visible()
+
+
 def test_page_of_another_site_cannot_use_the_session(guarded: tuple[Running, str], visited: Visited) -> None:
     (server, key), page = guarded, visited.page
     page.goto(f"{server.url}/sign-in")

@@ -79,6 +79,9 @@ STATES = {
         from repayment_superseded v join loan l on l.id = v.loan_id""",
     "repayment_confirmation": """
         select l.number, c.month, c.reported_at from repayment_confirmation c join loan l on l.id = c.loan_id""",
+    "loan_series": """
+        select i.code, l.number, s.first_month, s.due, s.paid, s.balance, s.overdue_amount, s.days_past_due
+        from loan_series s join loan l on l.id = s.loan_id join institution i on i.id = l.institution_id""",
     "inquiry": """
         select encode(b.subject_key, 'hex'), q.inquired_at, i.code, q.purpose
         from inquiry q join institution i on i.id = q.institution_id join borrower b on b.id = q.borrower_id""",
@@ -169,8 +172,8 @@ def emptied(url: str) -> None:
     with psycopg.connect(url) as connection:
         connection.execute("""
             truncate institution, borrower, loan, loan_superseded, loan_confirmation, repayment, repayment_superseded,
-                repayment_confirmation, inquiry, reported_month, institution_month, delivery_month, delivery_month_rule,
-                portfolio_cell, portfolio_month, portfolio_borrower,
+                repayment_confirmation, loan_series, inquiry, reported_month, institution_month, delivery_month,
+                delivery_month_rule, portfolio_cell, portfolio_month, portfolio_borrower,
                 portfolio_move, portfolio_cohort, portfolio_age, portfolio_rise, portfolio_opener, portfolio_lender,
                 portfolio_holder, portfolio_fact
                 cascade

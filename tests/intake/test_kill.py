@@ -53,6 +53,7 @@ TABLES = (
     "repayment",
     "repayment_superseded",
     "repayment_confirmation",
+    "loan_series",
     "reported_month",
     "institution_month",
     "inquiry",

@@ -147,7 +147,7 @@ def test_check_after_rows_changed_by_hand_says_where_and_rebuild_mends_it(databa
 
     found = differing(database_url)
 
-    assert {one.rollup for one in found} == {"month", "move", "rise", "lender", "holder"}
+    assert {one.rollup for one in found} == {"month", "move", "rise", "lender", "holder", "series"}
     assert [one.difference for one in found if one.rollup == "month"] == [
         "loans -1, balance -90000, overdue_amount -10000",
         "loans 1, balance 12300, overdue_amount 10000",

@@ -4,14 +4,9 @@ import type { ReactNode } from "react";
 import type { Portfolio, Rates } from "./answer";
 import { TOO_SMALL, NOTHING_THERE } from "./card";
 import { inGraphiQL, one } from "./documents";
+import { BACK, Changed, type Rate, RATES, since, verdict } from "./since";
 import type { View } from "./view";
-import { change, count, day, largeMoney, month, rate } from "./words";
-
-const RATES = [
-  ["over30Rate", "Over 30 days", "rate30"],
-  ["over60Rate", "Over 60 days", "rate60"],
-  ["over90Rate", "Over 90 days", "rate90"],
-] as const;
+import { count, largeMoney, month, rate } from "./words";
 
 export function Headline({ portfolio, view }: { portfolio: Portfolio; view: View }): ReactNode {
   const points = portfolio.headline[0]?.points ?? [];
@@ -37,12 +32,13 @@ function Month({ now, points }: { now: Rates; points: Rates[] }): ReactNode {
         {largeMoney(now.balance)} · share of it that is overdue:
       </p>
       <ul className="tiles">
-        {RATES.map(([key, name, look]) => (
+        {RATES.map(({ key, title, look }) => (
           <li key={key} className={look}>
-            <span className="name">{name}</span>
+            <span className="name">{title}</span>
             <strong data-rate={key}>{rate(now[key])}</strong>
-            <Since points={points} rate={key} back={1} name="on the month before" />
-            <Since points={points} rate={key} back={12} name="on the year before" />
+            {BACK.MONTH.map((past) => (
+              <Since key={past.months} points={points} rate={key} {...past} />
+            ))}
           </li>
         ))}
       </ul>
@@ -52,21 +48,17 @@ function Month({ now, points }: { now: Rates; points: Rates[] }): ReactNode {
 
 interface Past {
   points: Rates[];
-  rate: (typeof RATES)[number][0];
-  back: number;
+  rate: Rate;
+  months: number;
   name: string;
 }
 
-function Since({ points, rate: key, back, name }: Past): ReactNode {
-  const now = points.at(-1)!;
-  const start = day(now.period);
-  const then = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() - back, 1)).toISOString().slice(0, 10);
-  const [was, is] = [points.find(({ period }) => period === then)?.[key] ?? null, now[key]];
-  if (was === null || is === null) return <span className="since">not known {name}</span>;
-  const { text, sign } = change(is, was);
+function Since({ points, rate: key, months, name }: Past): ReactNode {
+  const changed = since(points, key, months);
+  if (!changed) return <span className="since">not known on {name}</span>;
   return (
-    <span className={`since ${["better", "same", "worse"][sign + 1]}`} data-since={back}>
-      <span aria-hidden="true">{["▼", "=", "▲"][sign + 1]}</span> {text} <abbr title="percentage points">pp</abbr> {name}
+    <span className={`since ${verdict(changed.sign)}`} data-since={months}>
+      <Changed {...changed} /> on {name}
     </span>
   );
 }

@@ -34,6 +34,7 @@ function Dashboard(): ReactNode {
           <a href={inGraphiQL(page(view))} target="_blank" rel="noopener">
             Open in GraphiQL<span className="hidden">: the whole page, in a new tab</span>
           </a>
+          <a href="/sign-in">Account</a>
           <Themes />
         </nav>
       </header>

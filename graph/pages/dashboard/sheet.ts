@@ -1,13 +1,13 @@
 // The table behind a chart: shown as a table, and written as CSV.
 
-import { type Every, count, money, NOTHING, period, rate } from "./words";
+import { type Every, count, money, NOTHING, period, rate, spoken } from "./words";
 
 export type Cell = string | number | null;
 export interface Column {
   title: string;
   // The column's name in CSV: what the API calls it.
   name: string;
-  kind: "period" | "rate" | "count" | "money" | "text";
+  kind: "period" | "rate" | "count" | "money" | "text" | "group";
 }
 export interface Sheet {
   columns: Column[];
@@ -17,8 +17,8 @@ export interface Sheet {
 
 export function shown(cell: Cell, kind: Column["kind"], every: Every): string {
   if (cell === null) return NOTHING;
-  if (typeof cell === "string") return kind === "period" ? period(cell, every) : cell;
-  return { rate, count, money, period: String, text: String }[kind](cell);
+  if (typeof cell === "string") return kind === "period" ? period(cell, every) : kind === "group" ? spoken(cell) : cell;
+  return { rate, count, money, period: String, text: String, group: String }[kind](cell);
 }
 
 // RFC 4180, with the API's own exact values: shares from 0 to 1, amounts in minor units, empty where nothing is told.

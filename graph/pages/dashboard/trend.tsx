@@ -6,17 +6,13 @@ import { Card, Legend, NOTHING_THERE, TOO_SMALL } from "./card";
 import { Lines } from "./charts/lines";
 import { Buttons } from "./controls";
 import type { Column, Sheet } from "./sheet";
+import { BACK, Changed, RATES, since, verdict } from "./since";
 import type { View } from "./view";
-import { period, rate, spoken } from "./words";
+import { NOTHING, period, rate, spoken } from "./words";
 
-const RATES = [
-  { key: "over30Rate", name: "> 30 days", title: "Over 30 days", look: "rate30" },
-  { key: "over60Rate", name: "> 60 days", title: "Over 60 days", look: "rate60" },
-  { key: "over90Rate", name: "> 90 days", title: "Over 90 days", look: "rate90" },
-] as const;
 const COLUMNS: Column[] = [
   { title: "Period", name: "period", kind: "period" },
-  { title: "Group", name: "key", kind: "text" },
+  { title: "Group", name: "key", kind: "group" },
   { title: "Loans", name: "loans", kind: "count" },
   { title: "Borrowers", name: "borrowers", kind: "count" },
   { title: "Balance", name: "balance", kind: "money" },
@@ -71,6 +67,7 @@ export function Trend({ portfolio, view, change }: Props): ReactNode {
               lines={RATES.map(({ key, name, look }) => ({ name, look, values: aligned(points, periods, key) }))}
               say={(stop) => <Said points={points} at={periods[stop]!} view={view} />}
             />
+            {grouped && <Changes points={points} view={view} />}
           </div>
         ))}
       </div>
@@ -104,6 +101,40 @@ function Said({ points, at, view }: { points: Rates[]; at: string; view: View })
           </span>
         ))}
     </>
+  );
+}
+
+// A group's rates against the period before and the year before, as far as the window has them.
+function Changes({ points, view }: { points: Rates[]; view: View }): ReactNode {
+  const told = BACK[view.every].map((past) => ({ ...past, rates: RATES.map(({ key }) => since(points, key, past.months)) }));
+  const known = told.filter(({ rates }) => rates.some((one) => one !== null));
+  if (!known.length) return null;
+  return (
+    <table className="changes">
+      <caption className="hidden">What changed, in percentage points</caption>
+      <thead className="hidden">
+        <tr>
+          <th scope="col">Against</th>
+          {RATES.map(({ key, title }) => (
+            <th key={key} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {known.map(({ months, name, rates }) => (
+          <tr key={months} data-since={months}>
+            <th scope="row">On {name}</th>
+            {rates.map((changed, place) => (
+              <td key={RATES[place]!.key} className={changed ? verdict(changed.sign) : undefined}>
+                {changed ? <Changed {...changed} /> : NOTHING}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

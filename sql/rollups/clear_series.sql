@@ -1,0 +1,2 @@
+-- Empties the packed series of loans.
+delete from loan_series
