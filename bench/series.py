@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("url", help="libpq address of a database that something is loaded into")
     url = parser.parse_args().url
     chosen = random.Random(7)  # noqa: S311 - no secret
-    print("| borrowers | rows of months | form | median ms | ratio |\n| --- | --- | --- | --- | --- |")  # noqa: T201
+    print("| borrowers | rows of months | form | median ms | ratio |\n| --- | --- | --- | --- | --- |")
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.RawCursor) as connection:
         connection.prepare_threshold = 0
         people = [number for (number,) in connection.execute("select distinct borrower_id from loan order by 1")]
@@ -63,7 +63,7 @@ def main() -> None:
                     counts[form] = counts.get(form, 0) + rows
             for form, taken in times.items():
                 ratio = median(times["rows"]) / median(taken)
-                print(f"| {many} | {counts['rows']} | {form} | {median(taken):.2f} | {ratio:.1f} |")  # noqa: T201
+                print(f"| {many} | {counts['rows']} | {form} | {median(taken):.2f} | {ratio:.1f} |")
 
 
 if __name__ == "__main__":

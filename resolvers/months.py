@@ -70,13 +70,13 @@ def value(loan: PortraitRow, column: Sequence[Value | None], month: int) -> Valu
 
 def packed(row: KnownPortraitRow) -> PortraitRow:
     """Return a row whose columns have a place for every calendar month from the first reported one on."""
-    *borrower_and_loan, months = row[: -len(COLUMNS)]
+    months, shared = row.months, row[: row._fields.index("months")]
     if not months:
-        return PortraitRow._make([*borrower_and_loan, None, *row[-len(COLUMNS) :]])
+        return PortraitRow._make([*shared, None, *row[-len(COLUMNS) :]])
     first = number(months[0])
     places = [number(month) - first for month in months]
-    columns = (_spread(column, places) for column in row[-len(COLUMNS) :])
-    return PortraitRow._make([*borrower_and_loan, months[0], *columns])
+    columns = (row.due, row.paid, row.balance, row.overdue_amount, row.days_past_due)
+    return PortraitRow._make([*shared, months[0], *(_spread(column, places) for column in columns)])
 
 
 def _spread(column: Sequence[int], places: Sequence[int]) -> Sequence[int | None]:

@@ -8,8 +8,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from resolvers.database import Fetch
-from resolvers.figures import Figures, Inquiries
+from resolvers.figures import Figures
 from resolvers.filter import LoanFilter, passing
+from resolvers.inquiries import Inquiries
 from resolvers.months import COLUMNS, packed
 from resolvers.slots import one_a_slot
 from resolvers.window import Span

@@ -43,5 +43,5 @@ def test_many_a_slot_hold_every_row_once(slots: list[int], wide: int) -> None:
     found = many_a_slot(rows, wide)
 
     assert len(found) == wide
-    assert sorted((one for slot in found for one in slot), key=lambda one: one.id) == rows
+    assert sorted((one for slot in found for one in slot), key=lambda one: one.total) == rows
     assert all(one.slot == place for place, slot in enumerate(found, 1) for one in slot)
