@@ -2,10 +2,10 @@
 
 from copy import copy
 
-import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
 from strawberry.schema.config import StrawberryConfig
 
+from graph.bounds import Bounds
 from graph.execution.documents import Schema
 from graph.execution.executor import LevelExecutor
 from graph.query import Query
@@ -38,13 +38,13 @@ schema = Schema(
 without_null_defaults(schema._schema)
 
 
-def executed_by(executor: str) -> strawberry.Schema:
-    """Return the schema with one of the two executors: ``levels``, or graphql-core's with ``stock``."""
-    if executor == "stock":
-        return schema
-    by_levels = copy(schema)
-    by_levels.execution_context_class = LevelExecutor
-    return by_levels
+def executed_by(executor: str, bounds: Bounds = Schema.bounds) -> Schema:
+    """Return the schema with one of the two executors, ``levels`` or graphql-core's ``stock``, and these bounds."""
+    configured = copy(schema)
+    configured.bounds = bounds
+    if executor != "stock":
+        configured.execution_context_class = LevelExecutor
+    return configured
 
 
 def printed() -> str:

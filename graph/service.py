@@ -161,5 +161,6 @@ def configured(settings: Settings) -> Starlette:
             await door.keyring.close()
 
     return application(
-        executed_by(settings.executor), context, ready, limit=settings.body_bytes, lifespan=lifespan, door=door
-    )
+        executed_by(settings.executor, settings.bounds), context, ready, limit=settings.body_bytes, lifespan=lifespan,
+        door=door,
+    )  # fmt: skip

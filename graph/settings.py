@@ -7,6 +7,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from graph.bounds import Bounds
 from graph.identity import on_this_machine
 from graph.issuer import ALGORITHMS, Trust
 from resolvers.callers import Role
@@ -49,6 +50,7 @@ class Settings:
     connections: int
     statement_seconds: int
     body_bytes: int
+    bounds: Bounds
     window_months: int
     borrower_keys: int
     executor: str
@@ -106,6 +108,24 @@ SETTINGS = {
         ),
         Setting("BORROWGRAPH_STATEMENT_SECONDS", "30", "time limit of one SQL statement, 1 to 3600"),
         Setting("BORROWGRAPH_BODY_BYTES", "1048576", "largest request body, 1024 to 104857600"),
+        Setting("BORROWGRAPH_DOCUMENT_CHARACTERS", "20000", "longest document, in characters, 1000 to 1000000"),
+        Setting("BORROWGRAPH_DOCUMENT_TOKENS", "2000", "most tokens of a document, comments among them, 100 to 100000"),
+        Setting("BORROWGRAPH_DOCUMENT_DEPTH", "10", "most levels of its fields, introspection apart, 5 to 50"),
+        Setting(
+            "BORROWGRAPH_DOCUMENT_FIELDS",
+            "1000",
+            "most fields and fragments of it, 100 to 100000",
+        ),
+        Setting("BORROWGRAPH_DOCUMENT_BREADTH", "100", "most fields of one selection, 30 to 10000"),
+        Setting("BORROWGRAPH_DOCUMENT_ROOT_FIELDS", "50", "most fields at the root of an operation, 1 to 1000"),
+        Setting("BORROWGRAPH_DOCUMENT_ALIASES", "100", "most aliases of a document, 1 to 10000"),
+        Setting(
+            "BORROWGRAPH_DOCUMENT_REPEATS",
+            "100",
+            "most fields of it that stand where the same one does, 10 to 1000",
+        ),
+        Setting("BORROWGRAPH_DOCUMENT_DIRECTIVES", "50", "most directives of a document, 4 to 1000"),
+        Setting("BORROWGRAPH_VARIABLE_VALUES", "10000", "most values in the variables, 1000 to 1000000"),
         Setting("BORROWGRAPH_WINDOW_MONTHS", "600", "longest window, 1 to 6000"),
         Setting(
             "BORROWGRAPH_EXECUTOR",
@@ -147,6 +167,18 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
         connections=whole("BORROWGRAPH_CONNECTIONS", 1, 1_000),
         statement_seconds=whole("BORROWGRAPH_STATEMENT_SECONDS", 1, 3_600),
         body_bytes=whole("BORROWGRAPH_BODY_BYTES", 1_024, 104_857_600),
+        bounds=Bounds(
+            characters=whole("BORROWGRAPH_DOCUMENT_CHARACTERS", 1_000, 1_000_000),
+            tokens=whole("BORROWGRAPH_DOCUMENT_TOKENS", 100, 100_000),
+            depth=whole("BORROWGRAPH_DOCUMENT_DEPTH", 5, 50),
+            fields=whole("BORROWGRAPH_DOCUMENT_FIELDS", 100, 100_000),
+            breadth=whole("BORROWGRAPH_DOCUMENT_BREADTH", 30, 10_000),
+            root_fields=whole("BORROWGRAPH_DOCUMENT_ROOT_FIELDS", 1, 1_000),
+            aliases=whole("BORROWGRAPH_DOCUMENT_ALIASES", 1, 10_000),
+            repeats=whole("BORROWGRAPH_DOCUMENT_REPEATS", 10, 1_000),
+            directives=whole("BORROWGRAPH_DOCUMENT_DIRECTIVES", 4, 1_000),
+            values=whole("BORROWGRAPH_VARIABLE_VALUES", 1_000, 1_000_000),
+        ),
         window_months=whole("BORROWGRAPH_WINDOW_MONTHS", 1, 6_000),
         borrower_keys=whole("BORROWGRAPH_BORROWER_KEYS", 1, 100_000),
         executor=setting("BORROWGRAPH_EXECUTOR", _executor) or "",

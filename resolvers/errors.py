@@ -85,6 +85,16 @@ class ThresholdInvalid(Problem):
     code = "THRESHOLD_INVALID"
 
 
+class TooLarge(Problem):
+    """A document, or variables, larger than the platform takes; the code says in which respect."""
+
+    code = "TOO_LARGE"
+
+    def __init__(self, message: str, code: str, *, got: int, allowed: str) -> None:
+        super().__init__(message, got=got, allowed=allowed)
+        self.code = code
+
+
 class CursorInvalid(Problem):
     """A cursor that this platform did not make, or made for another list."""
 

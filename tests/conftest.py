@@ -29,6 +29,18 @@ CHECKOUT = Path(__file__).parent.parent
 SECRET = "a secret for tests alone, 32 characters and more"
 BORROWERS = 300
 
+# For documents that ask more at once than a caller may: what is tested with them is not how much that is.
+UNBOUNDED = {
+    "BORROWGRAPH_DOCUMENT_CHARACTERS": "1000000",
+    "BORROWGRAPH_DOCUMENT_TOKENS": "100000",
+    "BORROWGRAPH_DOCUMENT_FIELDS": "100000",
+    "BORROWGRAPH_DOCUMENT_BREADTH": "10000",
+    "BORROWGRAPH_DOCUMENT_ROOT_FIELDS": "1000",
+    "BORROWGRAPH_DOCUMENT_ALIASES": "10000",
+    "BORROWGRAPH_DOCUMENT_REPEATS": "1000",
+    "BORROWGRAPH_VARIABLE_VALUES": "1000000",
+}
+
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 

@@ -1,55 +1,81 @@
-"""Documents parsed and validated once: an application sends the same few, each time with other variables."""
+"""Documents measured, parsed and validated once: an application sends the same few, each time with other variables."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import strawberry
-from graphql import DocumentNode, GraphQLError, parse, specified_rules
-from strawberry.schema.schema import validate_document
-from strawberry.types.execution import ExecutionContext
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, specified_rules, validate
+from strawberry.schema.exceptions import CannotGetOperationTypeError
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+from strawberry.types.execution import ExecutionContext, PreExecutionError
 
 from graph.access import Selected, refused, selected
+from graph.bounds import ERRORS, Bounds, oversized, parsed, too_many_values
 
 # How many documents are kept; long ones are not, lest they fill the memory.
 DOCUMENTS = 256
 LONGEST = 10_000
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
 class Prepared(NamedTuple):
-    """A document, what validation found wrong with it, and the fields that it selects."""
+    """A document (None where it cannot be had), what is wrong with it, what it selects, how many operations it has."""
 
-    document: DocumentNode
+    document: DocumentNode | None
     errors: list[GraphQLError]
-    fields: tuple[Selected, ...]
+    fields: tuple[Selected, ...] = ()
+    operations: int = 0
 
 
 class Schema(strawberry.Schema):
     """Strawberry's schema, whose operations start from a document that is kept by its text.
 
-    Whatever it executes has passed here first: a field that the role of the context's caller may not select is refused,
-    and without a caller every field is.
+    Whatever it executes has passed here first: a document beyond the ``bounds`` is refused before it is validated, and
+    a field that the role of the context's caller may not select before anything runs; without a caller every field is.
 
     Strawberry's own caches do the same as extensions, but look a validated document up by a hash over all of it, on
     every request.
     """
 
+    bounds = Bounds()
+
+    def prepare(self, text: str) -> Prepared:
+        """Return a document as far as it is known before it is asked with variables, by somebody."""
+        return _kept(self, text) if len(text) <= LONGEST else _prepared(self, text)
+
     def _create_execution_context(self, query: str | None, *arguments: Any, **named: Any) -> ExecutionContext:
         context = super()._create_execution_context(query, *arguments, **named)
         if query:
-            try:
-                prepared = _kept(self, query) if len(query) <= LONGEST else _prepared(self, query)
-            except GraphQLError:
-                return context  # for Strawberry to find, and report, in its own time
+            prepared = self.prepare(query)
+            # Strawberry would take the first of several.
+            if prepared.operations > 1 and not named.get("operation_name"):
+                raise CannotGetOperationTypeError(None)
             caller = getattr(context.context, "caller", None)
-            wrong = prepared.errors or refused(prepared.fields, caller and caller.role)
-            context.graphql_document, context.pre_execution_errors = prepared.document, list(wrong)
+            context.graphql_document = prepared.document
+            context.pre_execution_errors = list(
+                prepared.errors
+                or refused(prepared.fields, caller and caller.role)
+                or too_many_values(context.variables, self.bounds)
+            )
         return context
+
+    async def _prepare_operation_async(self, context: ExecutionContext, *arguments: Any) -> PreExecutionError | None:
+        if context.graphql_document is None and context.pre_execution_errors:
+            return PreExecutionError(data=None, errors=context.pre_execution_errors)
+        return await super()._prepare_operation_async(context, *arguments)
 
 
 def _prepared(schema: Schema, text: str) -> Prepared:
-    document, checked = parse(text), schema._schema  # noqa: SLF001 - Strawberry has no public name for it
-    wrong = validate_document(checked, document, tuple(specified_rules))
-    return Prepared(document, wrong, () if wrong else selected(checked, document))
+    try:
+        document = parsed(text, schema.bounds)
+    except GraphQLError as error:
+        return Prepared(None, [error])
+    checked = schema._schema  # noqa: SLF001 - Strawberry has no public name for it
+    # What is too large is not validated: some rules compare every field with every other.
+    wrong = oversized(document, schema.bounds) or validate(checked, document, RULES, max_errors=ERRORS)
+    operations = sum(isinstance(one, OperationDefinitionNode) for one in document.definitions)
+    return Prepared(document, wrong, () if wrong else selected(checked, document), operations)
 
 
 @lru_cache(maxsize=DOCUMENTS)

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from intake.load import load
 from tests.agreement.documents import Document
-from tests.conftest import quiet
+from tests.conftest import UNBOUNDED, quiet
 from tests.oracle.deliveries import Portfolio
 from tests.portfolios import SECRET, write
 
@@ -65,7 +65,7 @@ class Bench:
     async def _post(self, document: Document, environment: dict[str, str]) -> dict[str, Any]:
         key = tuple(sorted(environment.items()))
         if key not in self._clients:
-            service = self._serve(self._url, **{"BORROWGRAPH_SECRET": SECRET, **environment})
+            service = self._serve(self._url, **{"BORROWGRAPH_SECRET": SECRET, **UNBOUNDED, **environment})
             self._clients[key] = await self._services.enter_async_context(service)
         response = await self._clients[key].post("/graphql", json=document._asdict())
         body: dict[str, Any] = response.json()

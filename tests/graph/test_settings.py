@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.bounds import Bounds
 from graph.issuer import ALGORITHMS, Trust
 from graph.settings import SETTINGS, Settings, SettingsError, read
 from resolvers.callers import Role
@@ -37,6 +38,7 @@ def test_settings_of_an_empty_environment_are_the_defaults() -> None:
         connections=10,
         statement_seconds=30,
         body_bytes=1_048_576,
+        bounds=Bounds(),
         window_months=600,
         borrower_keys=1_000,
         executor="levels",
@@ -63,6 +65,16 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         "BORROWGRAPH_CONNECTIONS": "1000",
         "BORROWGRAPH_STATEMENT_SECONDS": "1",
         "BORROWGRAPH_BODY_BYTES": "1024",
+        "BORROWGRAPH_DOCUMENT_CHARACTERS": "1000",
+        "BORROWGRAPH_DOCUMENT_TOKENS": "100",
+        "BORROWGRAPH_DOCUMENT_DEPTH": "5",
+        "BORROWGRAPH_DOCUMENT_FIELDS": "200",
+        "BORROWGRAPH_DOCUMENT_BREADTH": "30",
+        "BORROWGRAPH_DOCUMENT_ROOT_FIELDS": "1",
+        "BORROWGRAPH_DOCUMENT_ALIASES": "2",
+        "BORROWGRAPH_DOCUMENT_REPEATS": "10",
+        "BORROWGRAPH_DOCUMENT_DIRECTIVES": "4",
+        "BORROWGRAPH_VARIABLE_VALUES": "1000",
         "BORROWGRAPH_WINDOW_MONTHS": "6000",
         "BORROWGRAPH_BORROWER_KEYS": "100000",
         "BORROWGRAPH_EXECUTOR": "stock",
@@ -82,6 +94,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
     assert found.reject_share == 0
     assert (found.connections, found.statement_seconds, found.body_bytes) == (1_000, 1, 1_024)
     assert (found.window_months, found.borrower_keys) == (6_000, 100_000)
+    assert found.bounds == Bounds(1_000, 100, 5, 200, 30, 1, 2, 10, 4, 1_000)
     assert found.executor == "stock"
     assert found.trust == Trust(
         "https://login.example", "borrowgraph", "https://login.example/jwks", ("ES256", "PS256")

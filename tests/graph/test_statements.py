@@ -13,7 +13,7 @@ from graph.tokens import Tokens
 from graph.types.loan import loan_id
 from resolvers.database import Database
 from sql.statements import names, statement
-from tests.conftest import BORROWERS, SECRET, serving
+from tests.conftest import BORROWERS, SECRET, UNBOUNDED, serving
 
 Run = Callable[..., Awaitable[list[str]]]
 
@@ -60,7 +60,7 @@ async def run(demo_url: str, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
     """Give what asks the demo a document and returns all that its connection sent, in order."""
     monkeypatch.setattr(Recorded, "sent", [], raising=False)
     monkeypatch.setattr(service, "Database", Recorded)
-    async with serving(demo_url, BORROWGRAPH_CONNECTIONS="1", **getattr(request, "param", {})) as client:
+    async with serving(demo_url, BORROWGRAPH_CONNECTIONS="1", **UNBOUNDED, **getattr(request, "param", {})) as client:
 
         async def run(query: str, code: str | None = None) -> list[str]:
             Recorded.sent.clear()
