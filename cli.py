@@ -13,6 +13,7 @@ from commands.deliveries import deliveries, load, load_into, quality, rejects, w
 from commands.demo_keys import demo_keys
 from commands.report import report
 from commands.rollups import rollups
+from commands.secret import secret as rotation
 from commands.wiring import CANNOT_WRITE, UNAVAILABLE, explained, fail, owner_url, reader_url, secret, settings
 from graph.settings import SETTINGS, read
 from intake import demo as market
@@ -125,7 +126,7 @@ def list_settings() -> None:
 
 
 access.add_command(demo_keys)
-for command in (load, deliveries, rejects, warnings, quality, rollups, report, database, access, audit):
+for command in (load, deliveries, rejects, warnings, quality, rollups, report, database, access, audit, rotation):
     commands.add_command(command)
 
 

@@ -33,6 +33,7 @@ from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
+from resolvers.rotation import Secrets
 from resolvers.trail import Trail
 
 VIEWER = Viewer(local(Role.ASSOCIATION, None), Thresholds(10, 3))
@@ -85,7 +86,7 @@ def in_process(database: Database) -> Ask:
         async with database.reading() as reading:
             loaders = Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER)
             trail = Trail(database, "bench", VIEWER.caller, bytes(32))
-            context = Context(loaders, tokens, Limits(600, 1_000), SECRET, VIEWER.caller, trail)
+            context = Context(loaders, tokens, Limits(600, 1_000), Secrets((SECRET.encode(),)), VIEWER.caller, trail)
             result = await schemas[executor].execute(body["query"], body["variables"], context)
             await trail.written()
         return orjson.dumps({"data": result.data, "errors": result.errors})

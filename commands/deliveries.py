@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from commands.wiring import BAD_DATA, CANNOT_WRITE, explained, fail, owner_url, secret, settings
+from commands.wiring import BAD_DATA, CANNOT_WRITE, explained, fail, owner_url, secrets_given, settings
 from graph.settings import Settings
 from intake import listing
 from intake.files import deliveries as found_in
@@ -30,11 +30,12 @@ def load(paths: tuple[Path, ...]) -> None:
 
 def load_into(chosen: Settings, paths: Sequence[Path], progress: Progress) -> None:
     """Load deliveries, and say what became of them."""
-    url, key = owner_url(chosen, progress.say), secret(chosen)
+    url, given = owner_url(chosen, progress.say), secrets_given(chosen)
     report = load_deliveries(
         url,
         paths,
-        secret=key.encode() if key else None,
+        secret=given[-1] if given else None,
+        previous=given[:-1],
         time_zone=chosen.time_zone,
         reject_share=chosen.reject_share,
         progress=progress,

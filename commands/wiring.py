@@ -16,6 +16,7 @@ from intake.problems import LoadError
 from intake.progress import Progress
 from sql import embedded
 from sql.migration import MigrationError
+from sql.secret import SecretError
 
 # What the exit status says, as sysexits.h has it; click itself exits with 2 for a wrong command line.
 BAD_DATA, UNAVAILABLE, CANNOT_WRITE, BAD_SETTINGS = 65, 69, 73, 78
@@ -33,6 +34,8 @@ def explained() -> Iterator[None]:
     except DeliveryError as error:
         kept = f"\nto list all of them, to mend and send back: `borrowgraph rejects {error.number}`"
         fail(f"{error}{kept if error.number else ''}", BAD_DATA)
+    except SecretError as error:
+        fail(f"these secrets cannot be used: {error}", BAD_SETTINGS)
     except LoadError as error:
         fail(str(error), CANNOT_WRITE)
     except psycopg.errors.DiskFull as error:
@@ -68,6 +71,12 @@ def owner_url(chosen: Settings, say: Callable[[str], None]) -> str:
 def reader_url(chosen: Settings) -> str:
     """Return the address of a login that only reads, starting the embedded server where the settings name none."""
     return chosen.reader_url or chosen.database_url or embedded.start(chosen.home, say=Progress().say).reader_url()
+
+
+def secrets_given(chosen: Settings) -> tuple[bytes, ...]:
+    """Return the platform's secrets, oldest first, as `secret` finds the newest; empty where there is none."""
+    newest = secret(chosen)
+    return tuple(one.encode() for one in (*chosen.secret_previous, newest)) if newest else ()
 
 
 def secret(chosen: Settings) -> str | None:

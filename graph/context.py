@@ -13,6 +13,7 @@ from resolvers.callers import Caller
 from resolvers.coverage import HorizonKey
 from resolvers.loaders import Loaders
 from resolvers.quality import Sender
+from resolvers.rotation import Secrets
 from resolvers.trail import Trail
 
 
@@ -20,14 +21,14 @@ from resolvers.trail import Trail
 class Context:
     """One request's context.
 
-    ``secret`` derives subject keys from identity documents; ``caller`` is who asks, ``trail`` what is noted of
+    ``secrets`` derive subject keys from identity documents; ``caller`` is who asks, ``trail`` what is noted of
     every person that is read.
     """
 
     loaders: Loaders
     tokens: Tokens
     limits: Limits
-    secret: str
+    secrets: Secrets
     caller: Caller
     trail: Trail
 

@@ -13,7 +13,7 @@ from graph.execution.selecting import names, sole
 from graph.limits import page_size
 from graph.tokens import TokenInvalid
 from graph.types.asking import wanted
-from graph.types.borrower import Borrower, BorrowerKey, key
+from graph.types.borrower import Borrower, BorrowerKey, key, stored
 from graph.types.coverage import Coverage
 from graph.types.delivery import Delivery, DeliveryConnection, DeliveryEdge
 from graph.types.inquiry_log import (
@@ -76,8 +76,9 @@ class Query:
         if info.context.caller.role not in roles(kind.capitalize(), "id"):
             return None
         if kind == "borrower":
-            info.context.trail.note(Read(payload, None, implied(info.context.caller)))
-            return await _borrower(info, Key(payload, None))
+            named = stored(info.context, payload, None)
+            info.context.trail.note(Read(payload, None, implied(info.context.caller), named.other))
+            return await _borrower(info, named)
         if kind == "loan":
             info.context.trail.note(Read(None, int.from_bytes(payload), implied(info.context.caller)))
             loan = await info.context.loaders.loan_by_id.load(int.from_bytes(payload))
@@ -105,7 +106,7 @@ class Query:
         """Resolve the field."""
         why = reason(info.context.caller, purpose and Purpose[purpose.name], consent)
         named = key(info.context, by, as_of, "by")
-        info.context.trail.note(Read(named.subject_key, None, why))
+        info.context.trail.note(Read(named.subject_key, None, why, named.other))
         return await _borrower(info, named)
 
     @strawberry.field(
@@ -130,7 +131,7 @@ class Query:
         named = [_named(context, one, as_of, f"by[{place}]") for place, one in enumerate(by)]
         keys = [one for one in named if isinstance(one, Key)]
         for one in keys:
-            context.trail.note(Read(one.subject_key, None, why))
+            context.trail.note(Read(one.subject_key, None, why, one.other))
         found = iter(await _portraits(info, keys))
         rows = (next(found) if isinstance(one, Key) else one for one in named)
         return [Borrower(row=row, as_of=as_of) if isinstance(row, Portrait) else row for row in rows]
@@ -255,8 +256,9 @@ async def _borrower(info: Info, named: Key) -> Borrower | None:
 async def _portraits(info: Info, keys: Sequence[Key]) -> Sequence[Portrait | BaseException | None]:
     """Return all that the document asks of these borrowers: nothing below them reads, but for when months came."""
     asked, loader = wanted(info), info.context.loaders.portrait_by_key
-    load = loader.load_sole if sole(info) and not names(info, "reportedAt") else loader.load_many
-    return await load([PortraitKey(key.subject_key, key.as_of, asked) for key in keys])
+    several = names(info, "reportedAt") or any(key.other for key in keys)
+    load = loader.load_sole if sole(info) and not several else loader.load_many
+    return await load([PortraitKey(key.subject_key, key.as_of, asked, key.other) for key in keys])
 
 
 def _read_id(context: Context, token: str) -> tuple[str, bytes]:

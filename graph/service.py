@@ -22,7 +22,7 @@ from graph.issuer import Issuer
 from graph.limits import Limits
 from graph.schema import executed_by
 from graph.settings import NOBODY, Settings, SettingsError, read
-from graph.tokens import Tokens
+from graph.tokens import sealing
 from resolvers.callers import local
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
@@ -31,6 +31,7 @@ from resolvers.keyring import Keyring
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
 from resolvers.readiness import missing
+from resolvers.rotation import Rotation
 from resolvers.trail import Trail
 
 # A large answer makes tens of thousands of objects, none of them in circles: at Python's own 700, 10, 10 the collector
@@ -80,6 +81,9 @@ async def _check(settings: Settings) -> bool:
         async with _database(settings) as database:
             reason = await missing(database)
             if not reason:
+                in_rotation = Rotation(settings.secrets)
+                in_rotation.database = database
+                await in_rotation.secrets()
                 usable = await Keyring(database).usable()
     except Problem as problem:
         reason = f"{problem} {problem.__cause__ or ''}"
@@ -117,10 +121,9 @@ def create() -> Starlette:
 
 def configured(settings: Settings) -> Starlette:
     """Return the application for these settings, which must name a database and a secret."""
-    secret = settings.secret
-    if not (settings.reader_url or settings.database_url) or not secret:
+    if not (settings.reader_url or settings.database_url) or not settings.secret:
         raise SettingsError("DATABASE_URL and BORROWGRAPH_SECRET are both needed to serve")
-    tokens, limits = Tokens(secret), Limits(settings.window_months, settings.borrower_keys)
+    rotation, limits = Rotation(settings.secrets), Limits(settings.window_months, settings.borrower_keys)
     thresholds = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
     database: Database | None = None
     log_database: Database | None = None
@@ -134,17 +137,18 @@ def configured(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def context(request: Request) -> AsyncIterator[Context]:
-        caller = request.state.caller
+        caller, secrets = request.state.caller, await rotation.secrets()
         async with opened(database).reading() as reading:
             loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(caller, thresholds))
             asked = sha256(request.state.document.encode("utf-8", "replace")).digest()
-            trail = Trail(opened(log_database), request.state.request_id, caller, asked)
-            yield Context(loaders, tokens, limits, secret, caller, trail)
+            trail = Trail(opened(log_database), request.state.request_id, caller, asked, secrets.version)
+            yield Context(loaders, sealing(secrets), limits, secrets, caller, trail)
             await trail.written()
 
     async def ready() -> tuple[bool, Mapping[str, object]]:
         try:
             reason = await missing(opened(database))
+            await rotation.secrets()
         except Problem as problem:
             reason = str(problem)
         return not reason, {"reason": reason} if reason else {}
@@ -157,6 +161,7 @@ def configured(settings: Settings) -> Starlette:
             _database(settings) as log_database,
             _database(settings, connections=1) as door.keyring.database,
         ):
+            rotation.database = door.keyring.database
             yield
             await door.keyring.close()
 

@@ -41,6 +41,7 @@ class Settings:
     reader_url: str | None
     home: Path
     secret: str | None
+    secret_previous: tuple[str, ...]
     time_zone: str
     asking: str | None
     role: Role | None
@@ -55,6 +56,11 @@ class Settings:
     borrower_keys: int
     executor: str
     trust: Trust | None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The platform's secrets, oldest first; empty where there is none."""
+        return (*self.secret_previous, self.secret) if self.secret else ()
 
 
 SETTINGS = {
@@ -76,6 +82,11 @@ SETTINGS = {
             "",
             "at least 32 characters, from which subject keys, ids and cursors are derived; empty: made once, for the "
             "embedded server alone",
+        ),
+        Setting(
+            "BORROWGRAPH_SECRET_PREVIOUS",
+            "",
+            "the secrets before it, one a line, the oldest first; subject keys are made through all of them",
         ),
         Setting("BORROWGRAPH_TIME_ZONE", "Asia/Shanghai", "time zone in which an inquiry falls on a day"),
         Setting(
@@ -158,6 +169,7 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
         reader_url=setting("DATABASE_READER_URL", _address, secret=True),
         home=setting("BORROWGRAPH_HOME", Path) or home,
         secret=setting("BORROWGRAPH_SECRET", _secret, secret=True),
+        secret_previous=setting("BORROWGRAPH_SECRET_PREVIOUS", _secrets, secret=True) or (),
         time_zone=setting("BORROWGRAPH_TIME_ZONE", _time_zone) or "",
         asking=setting("BORROWGRAPH_ASKING_INSTITUTION", str),
         role=setting("BORROWGRAPH_ROLE", _role),
@@ -190,6 +202,10 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
             faults,
         ),
     )
+    if settings.secret_previous and not settings.secret:
+        faults.append("BORROWGRAPH_SECRET_PREVIOUS: allowed: together with BORROWGRAPH_SECRET, the newest")
+    if len(set(settings.secrets)) < len(settings.secrets):
+        faults.append("BORROWGRAPH_SECRET and BORROWGRAPH_SECRET_PREVIOUS: allowed: each secret once")
     faults += [f"{name}: not a setting of Borrowgraph" for name in _unknown(environment)]
     if faults:
         raise SettingsError("\n".join(faults))
@@ -270,6 +286,10 @@ def _secret(text: str) -> str:
     if len(text) < SECRET_LENGTH:
         raise ValueError(f"allowed: at least {SECRET_LENGTH} characters, got {len(text)}")
     return text
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(map(_secret, filter(None, text.splitlines())))
 
 
 def _time_zone(text: str) -> str:

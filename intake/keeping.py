@@ -17,6 +17,7 @@ from intake.problems import DeliveryError, Problem
 from intake.report import Counts, Report
 from intake.session import Session
 from intake.verdicts import FileRefused
+from sql.secret import Secrets
 
 WARNINGS = 100  # rows kept for each warning of a delivery
 UNREADABLE = bytes(32)  # instead of the digest of a delivery that is refused because its files are not there any more
@@ -27,12 +28,14 @@ BLOCK = 65_536  # characters of problems handed on at once
 class Attempt:
     """A delivery that is being loaded.
 
-    The kinds of its files, how many rows of each were read, what is wrong with it, and when the load began.
+    The kinds of its files, how many rows of each were read, what is wrong with it, the secrets that its keys are made
+    with, and when the load began.
     """
 
     delivery: Delivery
     known: dict[str, Kind]
     found: Findings
+    secrets: Secrets | None = None
     read: dict[str, int] = field(default_factory=dict)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=monotonic)

@@ -10,6 +10,7 @@ from intake.rules import Rule
 from intake.subjects import Subjects
 from intake.values import Parser
 from intake.verdicts import Finding, RowRefused
+from sql.secret import Secrets
 
 INSTITUTION_KINDS = ("INTERNET_PLATFORM", "CONSUMER_FINANCE", "MICROLOAN", "GUARANTEE", "INSURANCE", "BANK", "OTHER")
 # A float holds no exact amount, and a timestamp without a zone is no instant.
@@ -50,12 +51,12 @@ class Kind:
     month: str | None = None
 
 
-def kinds(secret: bytes | None, zone: tzinfo, now: datetime) -> dict[str, Kind]:
-    """The four kinds of files by name, for a platform with this secret and in this time zone, at an instant.
+def kinds(secrets: Secrets | None, zone: tzinfo, now: datetime) -> dict[str, Kind]:
+    """The four kinds of files by name, for a platform with these secrets and in this time zone, at an instant.
 
     Clocks differ, so that what is reported may be up to a day ahead.
     """
-    subjects = Subjects(secret)
+    subjects = Subjects(secrets)
     instant = values.instant(zone, now + timedelta(days=1))
     return {
         "institutions": _institutions(),
@@ -84,9 +85,9 @@ def _loans(subjects: Subjects, instant: Parser) -> Kind:
 
     def stage(row: list[str]) -> list[str]:
         check_loan(row)
-        return [*row[:9], subjects.key(*row[9:])]
+        return [*row[:9], *subjects.keys(*row[9:])]
 
-    return Kind(columns, stage, "copy_loans", "reported_at")
+    return Kind(columns, stage, _copy("copy_loans", subjects), "reported_at")
 
 
 def _repayments(instant: Parser) -> Kind:
@@ -112,7 +113,12 @@ def _inquiries(subjects: Subjects, instant: Parser) -> Kind:
         _text("purpose"),
         *_subject(),
     )
-    return Kind(columns, lambda row: [*row[:3], subjects.key(*row[3:])], "copy_inquiries", "inquired_at")
+    copy = _copy("copy_inquiries", subjects)
+    return Kind(columns, lambda row: [*row[:3], *subjects.keys(*row[3:])], copy, "inquired_at")
+
+
+def _copy(name: str, subjects: Subjects) -> str:
+    return f"{name}_by_either_key" if subjects.overlap else name
 
 
 def _column(name: str, parse: Parser, allowed: str, types: tuple[str, ...] = ("text",)) -> Column:

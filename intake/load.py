@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from intake import rollups
 from intake.checks import Again, Checks
-from intake.files import Delivery, deliveries
+from intake.files import deliveries
 from intake.findings import Findings
 from intake.keeping import Attempt, keep
-from intake.kinds import Kind, kinds
+from intake.kinds import kinds
 from intake.merging import (
     merge_borrowers,
     merge_inquiries,
@@ -24,6 +24,7 @@ from intake.merging import (
 )
 from intake.problems import DeliveryError
 from intake.progress import Progress
+from intake.rekeying import in_database, name_as_stored
 from intake.report import Report
 from intake.rows import batches
 from intake.session import Session, connected
@@ -40,6 +41,7 @@ def load(  # noqa: PLR0913 - what callers may choose, each with its own default
     paths: Sequence[Path],
     *,
     secret: bytes | None,
+    previous: Sequence[bytes] = (),
     time_zone: str = "Asia/Shanghai",
     reject_share: float = REJECT_SHARE,
     progress: Progress,
@@ -47,23 +49,29 @@ def load(  # noqa: PLR0913 - what callers may choose, each with its own default
     """Load deliveries, one after the other: each folder is one, and the single files together are one more.
 
     ``url`` is a libpq address of the database's owner. ``secret`` derives subject keys from documents; it may be None
-    as long as no row has a document. ``time_zone`` is the platform's, in which an instant has its day. Each delivery is
-    one transaction, and readers go on meanwhile; the same delivery again changes nothing. Rows that break a rule are
-    kept apart and the others loaded, unless more than ``reject_share`` of the delivery's rows, from 0 to 1, are
-    rejected or a file cannot be read: then DeliveryError is raised, with nothing of that delivery loaded; deliveries
-    before it stay loaded. What became of each delivery is noted, also where it is refused.
+    as long as no row has a document, and ``previous`` are the secrets before it, oldest first. ``time_zone`` is the
+    platform's, in which an instant has its day. Each delivery is one transaction, and readers go on meanwhile; the same
+    delivery again changes nothing. Rows that break a rule are kept apart and the others loaded, unless more than
+    ``reject_share`` of the delivery's rows, from 0 to 1, are rejected or a file cannot be read: then DeliveryError is
+    raised, with nothing of that delivery loaded; deliveries before it stay loaded. What became of each delivery is
+    noted, also where it is refused. Raises SecretError where the secrets are not the database's.
     """
-    known = kinds(secret, ZoneInfo(time_zone), datetime.now(UTC))
     found = deliveries(paths)
     with connected(url) as session:
         session.run("configure_session", time_zone)
-        return reduce(add, [_load(session, delivery, known, reject_share, progress) for delivery in found], Report())
+        secrets = in_database(session, (*previous, secret) if secret else ())
+        known = kinds(secrets, ZoneInfo(time_zone), datetime.now(UTC))
+        return reduce(
+            add,
+            [
+                _load(session, Attempt(delivery, known, Findings(delivery.name, reject_share), secrets), progress)
+                for delivery in found
+            ],
+            Report(),
+        )
 
 
-def _load(
-    session: Session, delivery: Delivery, known: dict[str, Kind], reject_share: float, progress: Progress
-) -> Report:
-    attempt = Attempt(delivery, known, Findings(delivery.name, reject_share))
+def _load(session: Session, attempt: Attempt, progress: Progress) -> Report:
     with attempt.found.problems:
         try:
             with session.transaction():
@@ -85,6 +93,7 @@ def _staged(session: Session, attempt: Attempt, progress: Progress) -> tuple[Rep
     if not session.row("try_lock_deliveries", LOCK)[0]:
         with progress.task("waiting for another load"):
             session.run("lock_deliveries", LOCK)
+    name_as_stored(session, attempt.secrets)
     return _merge_accepted(session, Checks(session, attempt.delivery, attempt.found), attempt.read, progress)
 
 

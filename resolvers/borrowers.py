@@ -5,16 +5,20 @@ from datetime import datetime
 from typing import NamedTuple
 
 from resolvers.errors import BorrowerKeyMalformed
-from sql.subject import subject_key
+from sql.secret import Keys, Secrets
 
 SUBJECT_KEY = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 class BorrowerKey(NamedTuple):
-    """A subject key of 32 bytes, and the instant at which the borrower must have been known (None for now)."""
+    """A subject key of 32 bytes, and the instant at which the borrower must have been known (None for now).
+
+    ``other`` is the key under which the person may be stored as well, while the platform's secret is being rotated.
+    """
 
     subject_key: bytes
     as_of: datetime | None
+    other: bytes | None = None
 
 
 def read_subject_key(text: str, argument: str) -> bytes:
@@ -26,10 +30,10 @@ def read_subject_key(text: str, argument: str) -> bytes:
     return bytes.fromhex(text)
 
 
-def derive_subject_key(secret: str, kind: str, number: str, argument: str) -> bytes:
-    """Derive the key from an identity document; BorrowerKeyMalformed, without the number, where that is impossible."""
+def keys_of_document(secrets: Secrets, kind: str, number: str, argument: str) -> Keys:
+    """Derive the keys from an identity document; BorrowerKeyMalformed, without the number, where that is impossible."""
     try:
-        return subject_key(secret.encode(), kind, number)
+        return secrets.of_document(kind, number)
     except ValueError as reason:
         allowed = "a kind and a number, neither empty"
         raise BorrowerKeyMalformed(f"Not a document: {reason}.", argument=argument, allowed=allowed) from None

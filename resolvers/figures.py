@@ -10,7 +10,7 @@ from operator import itemgetter
 from resolvers.inquiries import Inquiries
 from resolvers.months import newest, number, value
 from resolvers.window import Span
-from sql.rows import PortraitRow
+from sql.portraits import PortraitRow
 
 DAY = timedelta(days=1)
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)

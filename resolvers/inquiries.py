@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Self, TypeVar
 
 from resolvers.window import Span
-from sql.rows import PortraitRow
+from sql.portraits import PortraitRow
 
 Item = TypeVar("Item")
 

@@ -14,10 +14,13 @@ from sql.rows import TotalRow
 
 
 class Entries(NamedTuple):
-    """Which entries: of a window's days, about one person (None for all), asked by one institution (None for all)."""
+    """Which entries: of a window's days, about one person (None for all), asked by one institution (None for all).
+
+    A person is named by all subject keys that they may have been logged under.
+    """
 
     span: Span
-    subject_key: bytes | None = None
+    subject_keys: tuple[bytes, ...] | None = None
     institution: str | None = None
 
 
@@ -68,6 +71,6 @@ def _columns(among: Sequence[Entries]) -> tuple[list[object], ...]:
     return (
         [one.span.start for one in among],
         [one.span.end for one in among],
-        [one.subject_key for one in among],
+        [one.subject_keys and ",".join(key.hex() for key in one.subject_keys) for one in among],
         [one.institution for one in among],
     )

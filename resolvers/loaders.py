@@ -38,13 +38,13 @@ from resolvers.rolls import RollRate, roll_rates
 from resolvers.selection import PortfolioKey, cells
 from resolvers.vintages import Vintage, VintageKey, vintages
 from sql.journal import LogRow
+from sql.portraits import PortraitRow
 from sql.rows import (
     CellRow,
     CoverageRow,
     DeliveryCountRow,
     DeliveryRow,
     InstitutionRow,
-    PortraitRow,
     QualityRow,
     RepaymentRow,
     RuleRow,

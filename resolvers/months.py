@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import TypeVar
 
 from resolvers.window import Span
-from sql.rows import KnownPortraitRow, PortraitRow
+from sql.portraits import KnownPortraitRow, PortraitRow
 
 Value = TypeVar("Value")
 

@@ -14,7 +14,8 @@ from resolvers.inquiries import Inquiries
 from resolvers.months import COLUMNS, packed
 from resolvers.slots import one_a_slot
 from resolvers.window import Span
-from sql.rows import KnownPortraitRow, PortraitRow
+from sql.portraits import KnownPortraitRow, PortraitRow
+from sql.rows import BorrowerRow
 
 EVERY = LoanFilter()
 
@@ -46,11 +47,15 @@ class Wanted(NamedTuple):
 
 
 class PortraitKey(NamedTuple):
-    """A subject key of 32 bytes, the instant of knowledge (None for now), and what is asked of the person."""
+    """A subject key of 32 bytes, the instant of knowledge (None for now), and what is asked of the person.
+
+    ``other`` is the key under which the person may be stored as well, while the platform's secret is being rotated.
+    """
 
     subject_key: bytes
     as_of: datetime | None
     wanted: Wanted
+    other: bytes | None = None
 
 
 class Portrait:
@@ -80,8 +85,11 @@ async def portraits(
     """Return each key's borrower, None where the platform knew no such person at that instant.
 
     ``time_zone`` is the platform's, in which inquiries fall on days; ``asking`` is the code of the institution that
-    asks. What is known now is one statement, what was known at any instants another.
+    asks. What is known now is one statement, what was known at any instants another; which of
+    two keys a person is stored under is one before.
     """
+    if any(key.other for key in keys):
+        keys = await _stored(fetch, keys)
     found: list[Portrait | None] = [None] * len(keys)
     for places in _places(keys):
         asked = [keys[place] for place in places]
@@ -91,6 +99,15 @@ async def portraits(
         for place, one in zip(places, one_a_slot(slots, len(asked)), strict=True):
             found[place] = one
     return found
+
+
+async def _stored(fetch: Fetch, keys: Sequence[PortraitKey]) -> list[PortraitKey]:
+    """Return the keys under which these persons are stored."""
+    columns = [key.subject_key for key in keys], [key.other for key in keys], [key.as_of for key in keys]
+    rows = one_a_slot(await fetch(BorrowerRow._make, "borrowers/by_either_key", *columns), len(keys))
+    return [
+        key if row is None else key._replace(subject_key=row.subject_key) for key, row in zip(keys, rows, strict=True)
+    ]
 
 
 def _places(keys: Sequence[PortraitKey]) -> Iterable[list[int]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from resolvers.months import cut, number, numbers, reported
 from resolvers.months import days as month_days
 from resolvers.window import Span
-from sql.rows import PortraitRow
+from sql.portraits import PortraitRow
 
 ABSENT, SETTLED, ENDED, NOTHING_DUE, PAID, UNREPORTED = "/", "C", "G", "*", "N", "#"
 

@@ -22,11 +22,12 @@ class Reason(NamedTuple):
 
 
 class Read(NamedTuple):
-    """One person that is read: by subject key, or by a loan."""
+    """One person that is read: by subject key, or by a loan; ``other`` is a key that names the person as well."""
 
     subject_key: bytes | None
     loan: int | None
     reason: Reason
+    other: bytes | None = None
 
 
 def reason(caller: Caller, purpose: Purpose | None, consent: str | None) -> Reason:
@@ -71,6 +72,8 @@ def implied(caller: Caller) -> Reason:
 class Trail:
     """The reads of one request; ``document`` is the SHA-256 of what was asked, ``database`` a pool of the log's own.
 
+    ``version`` is that of the secret with which the subject keys are made.
+
     What is noted in one turn of the event loop is written by one statement in the next, beside the reads.
     """
 
@@ -78,6 +81,7 @@ class Trail:
     request: str
     caller: Caller
     document: bytes
+    version: int = 1
     _noted: dict[Read, None] = field(default_factory=dict)
     _writings: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -109,10 +113,12 @@ class Trail:
                 AppendedRow._make, "trail/append", self.request, caller.credential, caller.name, caller.institution,
                 self.document,
                 [read.subject_key for read in reads],
+                [read.other for read in reads],
                 [read.loan for read in reads],
                 [read.reason.purpose.value for read in reads],
                 [read.reason.consent for read in reads],
                 [int(read.reason.purpose.counts) for read in reads],
+                self.version,
             )  # fmt: skip
         except Problem as problem:
             raise NotLogged("What was read could not be logged, so there is no answer; try again later.") from problem

@@ -10,13 +10,14 @@ from graph.report.figures import Figures, figures
 from graph.report.period import Period
 from graph.schema import schema
 from graph.settings import Settings
-from graph.tokens import Tokens
+from graph.tokens import sealing
 from resolvers.callers import Caller, Role
 from resolvers.coverage import version
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
+from resolvers.rotation import Secrets
 from resolvers.trail import Trail
 from sql.rows import VersionRow
 
@@ -48,10 +49,10 @@ async def ask(settings: Settings, url: str, period: Period) -> Asked:
     opened = Database.connect(url, connections=1, statement_seconds=settings.statement_seconds)
     async with opened as database, database.reading() as reading:
         # Nothing that the report asks has an id or names a person: a secret of the moment will do.
-        secret = secrets.token_hex()
+        secret = Secrets((secrets.token_bytes(),))
         least = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
         loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(READER, least))
-        context = Context(loaders, Tokens(secret), LIMITS, secret, READER, Trail(database, "report", READER, b""))
+        context = Context(loaders, sealing(secret), LIMITS, secret, READER, Trail(database, "report", READER, b""))
         result = await schema.execute(DOCUMENT, variable_values=period.windows(), context_value=context)
         if result.errors or result.data is None:
             raise Refused("; ".join(error.message for error in result.errors or []))

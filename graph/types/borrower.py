@@ -18,21 +18,22 @@ from graph.types.overdue import BorrowerOverdue
 from graph.types.window import Window, WindowArgument
 from resolvers import sequence
 from resolvers.borrowers import BorrowerKey as Key
-from resolvers.borrowers import derive_subject_key, read_subject_key
+from resolvers.borrowers import keys_of_document, read_subject_key
 from resolvers.callers import Role
 from resolvers.errors import BorrowerKeyMalformed, CursorInvalid, Forbidden
 from resolvers.figures import Figures
 from resolvers.months import cut, numbers
 from resolvers.portraits import Portrait
 from resolvers.window import Span
-from sql.rows import PortraitRow
+from sql.portraits import PortraitRow
 
 
 @strawberry.input(
     description=(
         "An identity document; it is turned into a subject key on arrival, and neither stored nor logged. The key is "
         "HMAC-SHA-256 with the platform's secret over the kind, a line feed and the number, which is trimmed and "
-        "upper-cased, its spaces and hyphens removed."
+        "upper-cased, its spaces and hyphens removed; once the secret was rotated, HMAC-SHA-256 with the newer secret "
+        "over a line feed and the 32 bytes of the key before."
     )
 )
 class Document:
@@ -203,10 +204,16 @@ def key(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str
             message = f"An analyst names nobody by an identity document; allowed: {allowed}."
             raise Forbidden(message, argument=f"{argument}.document", allowed=allowed)
         kind, number = by.document.kind, by.document.number
-        return Key(derive_subject_key(context.secret, kind, number, f"{argument}.document"), as_of)
+        derived = keys_of_document(context.secrets, kind, number, f"{argument}.document")
+        return Key(derived.key, as_of, derived.other)
     if isinstance(by.id, str):
-        return Key(_of_id(context.tokens, by.id, f"{argument}.id"), as_of)
-    return Key(read_subject_key(by.subject_key or "", f"{argument}.subjectKey"), as_of)
+        return stored(context, _of_id(context.tokens, by.id, f"{argument}.id"), as_of)
+    return stored(context, read_subject_key(by.subject_key or "", f"{argument}.subjectKey"), as_of)
+
+
+def stored(context: Context, subject_key: bytes, as_of: datetime | None) -> Key:
+    """Return the key as the resolvers take it, of a subject key that may be of an earlier secret."""
+    return Key(subject_key, as_of, context.secrets.of_key(subject_key).other)
 
 
 def _of_id(tokens: Tokens, token: str, argument: str) -> bytes:

@@ -173,9 +173,7 @@ async def log_page(  # noqa: PLR0913 - the field's arguments, each once
     size, tokens = page_size(first), context.tokens
     behind = None if after is None else _place(read_cursor(tokens, "inquiryLog", after))
     span = days(window.asked(), context.loaders.time_zone, "window", context.limits.window_months)
-    named = None if borrower is None else key(context, borrower, None, "borrower").subject_key
-    if named is not None:
-        context.trail.note(Read(named, None, implied(context.caller)))
+    named = None if borrower is None else _keys(context, borrower)
     # Every page waits, also one that names nobody: so all pages of a request reach the loader in the same turn.
     await context.trail.settled()
     # No code has a NUL, so nobody is asked for by one: the empty text stands for nobody as well.
@@ -185,6 +183,16 @@ async def log_page(  # noqa: PLR0913 - the field's arguments, each once
     nodes = [InquiryLogEntry(row=row) for row in shown]
     edges = [InquiryLogEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, cursors, strict=True)]
     return InquiryLogConnection(among=among, edges=edges, nodes=nodes, page_info=stands)
+
+
+def _keys(context: Context, borrower: BorrowerKey) -> tuple[bytes, ...]:
+    """Return the keys under which a person may have been logged, and note that they are read."""
+    named = key(context, borrower, None, "borrower")
+    context.trail.note(Read(named.subject_key, None, implied(context.caller), named.other))
+    keys = [named.subject_key, named.other or named.subject_key]
+    if borrower.document:
+        keys += context.secrets.ever(borrower.document.kind, borrower.document.number)
+    return tuple(dict.fromkeys(keys))
 
 
 def _cursor(tokens: Tokens, row: LogRow) -> str:

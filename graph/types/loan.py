@@ -21,7 +21,7 @@ from resolvers import sequence
 from resolvers import window as resolved
 from resolvers.repayments import RepaymentsKey
 from resolvers.slots import raised
-from sql.rows import PortraitRow
+from sql.portraits import PortraitRow
 
 # Of each loan, the months that are reported.
 Months = Sequence[Sequence[sequence.Report]]

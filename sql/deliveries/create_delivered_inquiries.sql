@@ -4,5 +4,8 @@ create temporary table delivered_inquiry (
     institution text collate "C" not null,
     inquired_at timestamptz not null,
     purpose text collate "C" not null,
-    subject_key bytea not null
+    subject_key bytea not null,
+    -- While two secrets count: the key under which the person may be stored as well, and whether a document says so.
+    other_key bytea,
+    documented boolean
 ) on commit drop

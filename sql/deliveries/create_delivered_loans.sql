@@ -10,5 +10,8 @@ create temporary table delivered_loan (
     closed_on date,
     state text not null,
     reported_at timestamptz not null,
-    subject_key bytea not null
+    subject_key bytea not null,
+    -- While two secrets count: the key under which the person may be stored as well, and whether a document says so.
+    other_key bytea,
+    documented boolean
 ) on commit drop

@@ -29,6 +29,7 @@ def test_settings_of_an_empty_environment_are_the_defaults() -> None:
         reader_url=None,
         home=HOME,
         secret=None,
+        secret_previous=(),
         time_zone="Asia/Shanghai",
         asking=None,
         role=Role.DASHBOARD,
@@ -56,6 +57,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         "DATABASE_READER_URL": "postgres://reader@localhost/portfolio",
         "BORROWGRAPH_HOME": "/elsewhere",
         "BORROWGRAPH_SECRET": SECRET,
+        "BORROWGRAPH_SECRET_PREVIOUS": f"{'first' * 8}\n{'second' * 8}\n",
         "BORROWGRAPH_TIME_ZONE": "Europe/Berlin",
         "BORROWGRAPH_ASKING_INSTITUTION": "CF01",
         "BORROWGRAPH_ROLE": "INSTITUTION",
@@ -89,6 +91,7 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
     assert set(environment) == set(SETTINGS)
     assert (found.database_url, found.reader_url) == (environment["DATABASE_URL"], environment["DATABASE_READER_URL"])
     assert (found.home, found.secret) == (Path("/elsewhere"), SECRET)
+    assert found.secrets == ("first" * 8, "second" * 8, SECRET)
     assert (found.time_zone, found.asking) == ("Europe/Berlin", "CF01")
     assert (found.role, found.suppress_borrowers, found.suppress_institutions) == ("INSTITUTION", 1_000_000, 1)
     assert found.reject_share == 0
@@ -160,6 +163,26 @@ def test_secret_that_is_short_is_refused_without_being_shown() -> None:
     [line] = refused(BORROWGRAPH_SECRET="hunter2")  # noqa: S106 - it is refused
 
     assert line == "BORROWGRAPH_SECRET=(not shown): allowed: at least 32 characters, got 7"
+
+
+@pytest.mark.parametrize(
+    ("newest", "previous", "refusal"),
+    [
+        ("", "p" * 32, "BORROWGRAPH_SECRET_PREVIOUS: allowed: together with BORROWGRAPH_SECRET, the newest"),
+        (
+            "s" * 32,
+            f"{'p' * 32}\nhunter2",
+            "BORROWGRAPH_SECRET_PREVIOUS=(not shown): allowed: at least 32 characters, got 7",
+        ),
+        (
+            "s" * 32,
+            f"{'p' * 32}\n{'s' * 32}",
+            "BORROWGRAPH_SECRET and BORROWGRAPH_SECRET_PREVIOUS: allowed: each secret once",
+        ),
+    ],
+)
+def test_secrets_of_before_that_are_bad_are_refused(newest: str, previous: str, refusal: str) -> None:
+    assert refused(BORROWGRAPH_SECRET=newest, BORROWGRAPH_SECRET_PREVIOUS=previous) == [refusal]
 
 
 @pytest.mark.parametrize("name", ["BORROWGRAPH_TIMEZONE", "BORROWGRAPH_", "BORROWGRAPH_secret"])

@@ -14,6 +14,7 @@ from intake.files import DeliveryFile, Stamp
 from intake.findings import Findings
 from intake.kinds import Kind, kinds
 from intake.rows import Checker
+from sql.secret import Secrets
 from tests.intake.delivering import INQUIRY, LOAN, REPAYMENT
 
 NOW = datetime(2024, 3, 1, 12, 30, tzinfo=UTC)
@@ -92,7 +93,7 @@ def test_rows_checked_by_columns_come_out_as_those_checked_one_by_one(
 
 @pytest.mark.parametrize("name", sorted(PLAIN))
 def test_plain_rows_go_the_quick_way(name: str) -> None:
-    kind = kinds(b"secret", ZoneInfo("Asia/Shanghai"), NOW)[name]
+    kind = kinds(Secrets((b"secret",)), ZoneInfo("Asia/Shanghai"), NOW)[name]
     found = checker(kind, name)
     with found.found.problems:
         plan = found.plan(1, list(PLAIN[name]), ())
@@ -105,7 +106,7 @@ def test_plain_rows_go_the_quick_way(name: str) -> None:
 
 
 def assert_same(name: str, zone: str, header: Sequence[str], rows: list[list[str]]) -> None:
-    kind = kinds(b"secret", ZoneInfo(zone), NOW)[name]
+    kind = kinds(Secrets((b"secret",)), ZoneInfo(zone), NOW)[name]
     quick, slow = checker(kind, name), checker(kind, name)
     with quick.found.problems as quick_problems, slow.found.problems as slow_problems:
         plan = quick.plan(1, list(header), ())

@@ -22,6 +22,7 @@ from intake.kinds import kinds
 from intake.listing import mendable, sentences
 from intake.rows import batches
 from intake.values import ALLOWED_AMOUNT
+from sql.secret import Secrets
 from tests.conftest import CHECKOUT
 from tests.intake.delivering import BANK, INQUIRY, LOAN, REPAYMENT, WHOLE, deliver, emptied, held, loaded
 from tests.intake.test_refusals import lines, refusal
@@ -81,7 +82,8 @@ def staged(path: Path) -> tuple[list[str], list[tuple[int, Any, Any]]]:
     zone = timezone(timedelta(hours=8))
     with (found := Findings(delivery.name, 1.0)).problems:
         rows = "".join(
-            batch.text for batch in batches(file, 0, kinds(b"secret", zone, datetime.now(UTC))["repayments"], found)
+            batch.text
+            for batch in batches(file, 0, kinds(Secrets((b"secret",)), zone, datetime.now(UTC))["repayments"], found)
         )
         assert not found.faulty
         found.problems.seek(0)

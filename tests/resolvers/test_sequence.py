@@ -14,7 +14,8 @@ from resolvers import sequence
 from resolvers.months import numbers, packed
 from resolvers.sequence import Episode, Month
 from resolvers.window import Span, add_months
-from sql.rows import KnownPortraitRow, PortraitRow, RepaymentRow
+from sql.portraits import KnownPortraitRow, PortraitRow
+from sql.rows import RepaymentRow
 
 FIXED = settings(deadline=None, derandomize=True, database=None)
 

@@ -150,7 +150,7 @@ async def test_log_its_chain_is_what_plain_hashing_makes_of_the_columns(
 
 async def test_log_that_cannot_be_written_leaves_no_answer(client: httpx.AsyncClient, own_demo_url: str) -> None:
     with psycopg.connect(own_demo_url) as connection:
-        connection.execute("revoke execute on function log_inquiries from borrowgraph_reader")
+        connection.execute("revoke execute on all functions in schema public from borrowgraph_reader")
 
     response = await client.post("/graphql", json={"query": DOCUMENT, "variables": {"by": [{"subjectKey": KEYS[0]}]}})
 

@@ -24,6 +24,7 @@ from resolvers.database import Database, Reading, Row
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
+from resolvers.rotation import Secrets
 from resolvers.trail import Read, Trail
 from tests.conftest import BORROWERS, SECRET
 from tests.graph.execution.comparing import STOCK, Answer, difference
@@ -106,7 +107,8 @@ class Snapshot(Reading):
 def on(reading: Reading, tokens: Tokens) -> Context:
     """Return a request's context: loaders that hold nothing yet, over one snapshot."""
     return Context(
-        Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER), tokens, Limits(600, 1_000), SECRET, VIEWER.caller,
+        Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER), tokens, Limits(600, 1_000),
+        Secrets((SECRET.encode(),)), VIEWER.caller,
         Unlogged(Database(None), "test", VIEWER.caller, bytes(32)),
     )  # fmt: skip
 

@@ -1,0 +1,5 @@
+-- Gives the delivered loans the keys under which their persons are stored.
+update delivered_loan
+set subject_key = named_key.stored_key
+from named_key
+where named_key.subject_key = delivered_loan.subject_key and named_key.stored_key <> delivered_loan.subject_key
