@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "graph": {
         "resolvers",
         "sql.journal",
+        "sql.portraits",
         "sql.rows",
         "cryptography",
         "graphql",
