@@ -14,6 +14,7 @@ from commands.demo_keys import demo_keys
 from commands.report import report
 from commands.rollups import rollups
 from commands.secret import secret as rotation
+from commands.subject_report import subject_report
 from commands.wiring import CANNOT_WRITE, UNAVAILABLE, explained, fail, owner_url, reader_url, secret, settings
 from graph.settings import SETTINGS, read
 from intake import demo as market
@@ -126,8 +127,22 @@ def list_settings() -> None:
 
 
 access.add_command(demo_keys)
-for command in (load, deliveries, rejects, warnings, quality, rollups, report, database, access, audit, rotation):
+for command in (
+    load,
+    deliveries,
+    rejects,
+    warnings,
+    quality,
+    rollups,
+    report,
+    database,
+    access,
+    audit,
+    rotation,
+    subject_report,
+):
     commands.add_command(command)
+commands.add_command(rotation)
 
 
 if __name__ == "__main__":
