@@ -39,9 +39,14 @@ class Context:
 
     async def span(self, asked: Window, as_of: datetime | None, argument: str = "window") -> window.Span:
         """Resolve a window with the horizon known at ``as_of``."""
+        window.check(asked.asked(), argument, self.limits.window_months)
+        return self.resolved(asked, await self.horizon(as_of), argument)
+
+    def resolved(self, asked: Window, horizon: date | None, argument: str = "window") -> window.Span:
+        """Resolve a window with a horizon that is known."""
         asked_window, most_months = asked.asked(), self.limits.window_months
         window.check(asked_window, argument, most_months)
-        return window.resolve(asked_window, await self.horizon(as_of), argument, most_months)
+        return window.resolve(asked_window, horizon, argument, most_months)
 
     async def horizon(self, as_of: datetime | None) -> date | None:
         """Return the horizon known at ``as_of``.

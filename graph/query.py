@@ -9,8 +9,10 @@ import strawberry
 from graph.access import roles
 from graph.connection import AfterArgument, FirstArgument, leaf, read_cursor
 from graph.context import Context, Info
+from graph.execution.selecting import names, sole
 from graph.limits import page_size
 from graph.tokens import TokenInvalid
+from graph.types.asking import wanted
 from graph.types.borrower import Borrower, BorrowerKey, key, stored
 from graph.types.coverage import Coverage
 from graph.types.delivery import Delivery, DeliveryConnection, DeliveryEdge
@@ -34,9 +36,10 @@ from resolvers.borrowers import BorrowerKey as Key
 from resolvers.callers import Purpose
 from resolvers.errors import BorrowerKeyMalformed, Forbidden, IdInvalid
 from resolvers.institutions import InstitutionsKey
+from resolvers.portraits import Portrait, PortraitKey
 from resolvers.quality import DeliveriesKey, QualityKey
+from resolvers.slots import raised
 from resolvers.trail import Read, implied, reason
-from sql.rows import BorrowerRow
 
 # Above every delivery's number.
 NUMBERS = 2**63 - 1
@@ -75,7 +78,7 @@ class Query:
         if kind == "borrower":
             named = stored(info.context, payload, None)
             info.context.trail.note(Read(payload, None, implied(info.context.caller), named.other))
-            return await _borrower(info.context, named)
+            return await _borrower(info, named)
         if kind == "loan":
             info.context.trail.note(Read(None, int.from_bytes(payload), implied(info.context.caller)))
             loan = await info.context.loaders.loan_by_id.load(int.from_bytes(payload))
@@ -104,7 +107,7 @@ class Query:
         why = reason(info.context.caller, purpose and Purpose[purpose.name], consent)
         named = key(info.context, by, as_of, "by")
         info.context.trail.note(Read(named.subject_key, None, why, named.other))
-        return await _borrower(info.context, named)
+        return await _borrower(info, named)
 
     @strawberry.field(
         description=(
@@ -129,9 +132,9 @@ class Query:
         keys = [one for one in named if isinstance(one, Key)]
         for one in keys:
             context.trail.note(Read(one.subject_key, None, why, one.other))
-        found = iter(await context.loaders.borrower_by_key.load_many(keys))
+        found = iter(await _portraits(info, keys))
         rows = (next(found) if isinstance(one, Key) else one for one in named)
-        return [Borrower(row=row, as_of=as_of) if isinstance(row, BorrowerRow) else row for row in rows]
+        return [Borrower(row=row, as_of=as_of) if isinstance(row, Portrait) else row for row in rows]
 
     @strawberry.field(description="One member by its code; null where there is none.")
     async def institution(self, info: Info, code: CodeArgument) -> Institution | None:
@@ -245,9 +248,17 @@ def _named(context: Context, by: BorrowerKey, as_of: datetime | None, argument: 
         return error
 
 
-async def _borrower(context: Context, named: Key) -> Borrower | None:
-    row = await context.loaders.borrower_by_key.load(named)
-    return row and Borrower(row=row, as_of=named.as_of)
+async def _borrower(info: Info, named: Key) -> Borrower | None:
+    (row,) = raised(await _portraits(info, [named]))
+    return None if row is None else Borrower(row=row, as_of=named.as_of)
+
+
+async def _portraits(info: Info, keys: Sequence[Key]) -> Sequence[Portrait | BaseException | None]:
+    """Return all that the document asks of these borrowers: nothing below them reads, but for when months came."""
+    asked, loader = wanted(info), info.context.loaders.portrait_by_key
+    several = names(info, "reportedAt") or any(key.other for key in keys)
+    load = loader.load_sole if sole(info) and not several else loader.load_many
+    return await load([PortraitKey(key.subject_key, key.as_of, asked, key.other) for key in keys])
 
 
 def _read_id(context: Context, token: str) -> tuple[str, bytes]:

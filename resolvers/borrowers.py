@@ -1,14 +1,10 @@
-"""Borrowers by their subject keys."""
+"""How borrowers are named: by subject keys, and by identity documents from which these are derived."""
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from resolvers.database import Reading
 from resolvers.errors import BorrowerKeyMalformed
-from resolvers.slots import one_a_slot
-from sql.rows import BorrowerRow
 from sql.secret import Keys, Secrets
 
 SUBJECT_KEY = re.compile(r"[0-9A-Fa-f]{64}")
@@ -23,17 +19,6 @@ class BorrowerKey(NamedTuple):
     subject_key: bytes
     as_of: datetime | None
     other: bytes | None = None
-
-
-async def borrowers(reading: Reading, keys: Sequence[BorrowerKey]) -> list[BorrowerRow | None]:
-    """Return each key's borrower, None where the platform knew no such person at that instant."""
-    named, instants = [key.subject_key for key in keys], [key.as_of for key in keys]
-    others = [key.other for key in keys]
-    if any(others):
-        rows = await reading.fetch(BorrowerRow._make, "borrowers/by_either_key", named, others, instants)
-    else:
-        rows = await reading.fetch(BorrowerRow._make, "borrowers/by_subject_key", named, instants)
-    return one_a_slot(rows, len(keys))
 
 
 def read_subject_key(text: str, argument: str) -> bytes:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
@@ -38,6 +38,13 @@ LIBPQ_ONLY = frozenset(
 Row = TypeVar("Row")
 
 
+class Fetch(Protocol):
+    """Runs a statement: within a request's snapshot, or as the only one that a request runs."""
+
+    async def __call__(self, make: Callable[[Iterable[Any]], Row], name: str, *arguments: object) -> list[Row]:
+        """Run ``sql/<name>.sql`` and return its rows, each made by ``make``."""
+
+
 class Reading:
     """One request's view of the database: every statement of it sees the same instant.
 
@@ -67,6 +74,15 @@ class Reading:
                     self._failure = failure
                     raise
                 self.statements.append(name)
+        return [make(record) for record in records]
+
+    async def sole(self, make: Callable[[Iterable[Any]], Row], name: str, *arguments: object) -> list[Row]:
+        """Run the only statement of the request: one statement sees one instant, without a transaction around it."""
+        with _translated():
+            async with self._pool.acquire() as connection:
+                records = await connection.fetch(statement(name).text, *arguments)
+        self.statements.append(name)
+        self._failure = RuntimeError(f"a second statement after {name}, which was to be the only one")
         return [make(record) for record in records]
 
     async def _run(self, text: str, arguments: tuple[object, ...]) -> list[Any]:

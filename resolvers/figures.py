@@ -1,82 +1,46 @@
 """Multi-loan figures: from a borrower's loans, their newest balances and the inquiries to what a window counts."""
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from resolvers.window import Span, first_of_month
-from sql.rows import HoldingRow
+from resolvers.inquiries import Inquiries
+from resolvers.months import newest, number, value
+from resolvers.window import Span
+from sql.portraits import PortraitRow
 
 DAY = timedelta(days=1)
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
 SATURDAY = 6
 
 
-class Inquiries:
-    """Inquiries about a borrower in the order in which they were made, with those of the asking institution apart."""
-
-    def __init__(
-        self, instants: Sequence[datetime], inquirers: Sequence[int], kinds: Sequence[str], asking: int | None
-    ) -> None:
-        self._instants, self._inquirers, self._kinds, self._asking = instants, inquirers, kinds, asking
-
-    def others(self, span: Span, kinds: Iterable[str] | None) -> Sequence[tuple[datetime, int]]:
-        """Return when others inquired on days of the span, and who; by institutions of these kinds, None for any."""
-        return [(self._instants[at], self._inquirers[at]) for at in self._places(span, kinds) if not self._owns(at)]
-
-    def count(self, span: Span, kinds: Iterable[str] | None) -> int:
-        """Return how many inquiries ``others`` has."""
-        if kinds is None and self._asking is None:
-            start, end = _instants_of(span)
-            return bisect_left(self._instants, end) - bisect_left(self._instants, start)
-        return sum(not self._owns(at) for at in self._places(span, kinds))
-
-    def count_own(self, span: Span, kinds: Iterable[str] | None) -> int:
-        """Return how many inquiries the asking institution made itself."""
-        return sum(map(self._owns, self._places(span, kinds)))
-
-    def kinds(self, span: Span, kinds: Iterable[str] | None) -> set[str]:
-        """Return the kinds of the others that inquired."""
-        return {self._kinds[at] for at in self._places(span, kinds) if not self._owns(at)}
-
-    def _owns(self, at: int) -> bool:
-        return self._asking is not None and self._inquirers[at] == self._asking
-
-    def _places(self, span: Span, kinds: Iterable[str] | None) -> Iterable[int]:
-        start, end = _instants_of(span)
-        places = range(bisect_left(self._instants, start), bisect_left(self._instants, end))
-        return places if kinds is None else [at for at in places if self._kinds[at] in kinds]
-
-
-NO_INQUIRIES = Inquiries((), (), (), None)
-
-
 class Figures:
     """What a window counts over loans that passed a filter; each figure is counted when it is asked for.
 
-    ``everything`` are the borrower's loans, filter or not; ``kinds`` restricts the inquiries, None to none. What is its
+    ``everything`` are the borrower's loans, filter or not; ``kinds`` restricts the inquiries, None to none;
+    ``kind`` is its first. What is its
     own of the asking institution is None where ``asks`` says that none asks.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what the figures are counted from, each once
         self,
         span: Span,
-        loans: Sequence[HoldingRow],
-        everything: Sequence[HoldingRow],
+        loans: Sequence[PortraitRow],
+        everything: Sequence[PortraitRow],
         inquiries: Inquiries,
         kinds: tuple[str, ...] | None,
         asks: bool,  # noqa: FBT001 - the last of what they are counted from
     ) -> None:
         self.span = span
+        self.kind = kinds[0] if kinds else None
         self._loans, self._everything = loans, everything
         self._inquiries, self._kinds, self._asks = inquiries, kinds, asks
-        self._active: list[HoldingRow] = []
-        self._opened: list[HoldingRow] = []
-        self._at_end: list[HoldingRow] = []
+        self._active: list[PortraitRow] = []
+        self._opened: list[PortraitRow] = []
+        self._at_end: list[PortraitRow] = []
         start, end = span
         last = _day_before(end)
         for loan in loans:
@@ -89,7 +53,7 @@ class Figures:
             if closed is None or closed >= last:
                 self._at_end.append(loan)
 
-    def _others(self) -> Sequence[tuple[datetime, int]]:
+    def _others(self) -> Sequence[datetime]:
         return self._inquiries.others(self.span, self._kinds)
 
     @property
@@ -139,17 +103,17 @@ class Figures:
     @property
     def inquirers(self) -> int:
         """Return how many others inquired."""
-        return len({inquirer for _, inquirer in self._others()})
+        return len(self._inquiries.inquirers(self.span, self._kinds))
 
     @property
     def inquiries_at_night(self) -> int:
         """Return how often others inquired at night."""
-        return sum(not NIGHT_ENDS <= instant.time() < NIGHT_BEGINS for instant, _ in self._others())
+        return sum(not NIGHT_ENDS <= instant.time() < NIGHT_BEGINS for instant in self._others())
 
     @property
     def inquiries_at_weekend(self) -> int:
         """Return how often others inquired on a Saturday or Sunday."""
-        return sum(instant.isoweekday() >= SATURDAY for instant, _ in self._others())
+        return sum(instant.isoweekday() >= SATURDAY for instant in self._others())
 
     @property
     def own_inquiries(self) -> int | None:
@@ -209,12 +173,12 @@ class Figures:
     @property
     def days_since_first_inquiry(self) -> int | None:
         """Return the days since the first inquiry of others."""
-        return self._days_since(min((instant.date() for instant, _ in self._others()), default=None))
+        return self._days_since(min((instant.date() for instant in self._others()), default=None))
 
     @property
     def days_since_last_inquiry(self) -> int | None:
         """Return the days since the last inquiry of others."""
-        return self._days_since(max((instant.date() for instant, _ in self._others()), default=None))
+        return self._days_since(max((instant.date() for instant in self._others()), default=None))
 
     def by_kind(self) -> dict[str, "Figures"]:
         """Return the figures of each kind of institution that has a loan alive in the window, or inquired in it."""
@@ -231,7 +195,7 @@ class Figures:
             for kind in kinds
         }
 
-    def _own_at_end(self) -> list[HoldingRow]:
+    def _own_at_end(self) -> list[PortraitRow]:
         return [loan for loan in self._at_end if loan.asking is not None and loan.institution_id == loan.asking]
 
     def _peaks(self) -> tuple[int, int]:
@@ -252,37 +216,25 @@ class Figures:
             peaks = max(peaks[0], loans), max(peaks[1], len(alive))
         return peaks
 
-    def _burdened(self, loan: HoldingRow) -> bool:
-        month = first_of_month(loan.opened_on)
-        return any(other.id != loan.id and month in (other.overdue or ()) for other in self._everything)
+    def _burdened(self, loan: PortraitRow) -> bool:
+        month = number(loan.opened_on)
+        return any(other.id != loan.id and value(other, other.days_past_due, month) for other in self._everything)
 
-    def _balance(self, loan: HoldingRow) -> int:
-        place = self._newest(loan)
-        return loan.principal if place is None else loan.balances[place]
+    def _balance(self, loan: PortraitRow) -> int:
+        balance = newest(loan, loan.balance, number(_day_before(self.span.end)) + 1)
+        return loan.principal if balance is None else balance
 
-    def _due(self, loan: HoldingRow) -> int:
-        place = self._newest(loan)
-        return loan.dues[place] if place is not None and loan.months[place] == self.span.last_month else 0
-
-    def _newest(self, loan: HoldingRow) -> int | None:
-        """Return the place of the newest month before the window's end."""
-        place = bisect_left(loan.months, self.span.end) if loan.months else 0
-        return place - 1 if place else None
+    def _due(self, loan: PortraitRow) -> int:
+        return value(loan, loan.due, number(_day_before(self.span.end))) or 0
 
     def _days_since(self, day: date | None) -> int | None:
         return None if day is None else (self.span.end - DAY - day).days
 
 
-def _lenders(loans: Sequence[HoldingRow]) -> int:
+def _lenders(loans: Sequence[PortraitRow]) -> int:
     return len({loan.institution_id for loan in loans})
 
 
 @lru_cache(maxsize=256)
 def _day_before(day: date) -> date:
     return day - DAY
-
-
-@lru_cache(maxsize=256)
-def _instants_of(span: Span) -> tuple[datetime, datetime]:
-    """Return the span's bounds as instants on the wall's clock, where its days lie as inquiries' instants do."""
-    return datetime.combine(span.start, time()), datetime.combine(span.end, time())

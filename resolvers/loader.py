@@ -6,17 +6,20 @@ from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+Batch = Callable[[Sequence[Key]], Coroutine[Any, Any, Sequence[Value]]]
 
 
 class Loader(Generic[Key, Value]):
     """Asks ``batch`` once for all keys that are asked together, and never twice for the same key.
 
+    ``sole`` is asked where nothing else will be; both give the same answers.
+
     A future a list of keys, not a future a key: with thousands of keys in a request the futures would cost more than
     their rows. Who waits for a batch and is cancelled leaves it running for the others.
     """
 
-    def __init__(self, batch: Callable[[Sequence[Key]], Coroutine[Any, Any, Sequence[Value]]]) -> None:
-        self._batch = batch
+    def __init__(self, batch: Batch[Key, Value], sole: Batch[Key, Value] | None = None) -> None:
+        self._batch, self._sole = batch, sole or batch
         self._next: dict[Key, None] = {}
         self._tasks: dict[Key, asyncio.Task[None]] = {}
         self._found: dict[Key, Value | BaseException] = {}
@@ -41,6 +44,15 @@ class Loader(Generic[Key, Value]):
                 self._next.update(dict.fromkeys(new))
             for task in set(map(tasks.__getitem__, missing)):
                 await asyncio.shield(task)
+        return [found[key] for key in asked]
+
+    async def load_sole(self, keys: Iterable[Key]) -> list[Value | BaseException]:
+        """As ``load_many``, for who knows that nobody asks beside it: at once, and by the batch function for that."""
+        asked = list(keys)
+        found = self._found
+        missing = list(dict.fromkeys(key for key in asked if key not in found))
+        if missing:
+            found.update(zip(missing, await self._sole(missing), strict=True))
         return [found[key] for key in asked]
 
     def _gathering(self) -> asyncio.Task[None]:

@@ -11,18 +11,15 @@ from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
-from resolvers.borrowers import BorrowerKey, borrowers
 from resolvers.coverage import HorizonKey, coverage, horizons
 from resolvers.database import Reading
 from resolvers.delinquency import Series, delinquencies
 from resolvers.disclosure import FactKey, Gate, Viewer, facts
-from resolvers.figures import Figures
 from resolvers.inquiry_log import Entries, LogKey, log_counted, log_pages
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
 from resolvers.lenders import LendersPerBorrower, lenders_per_borrower
 from resolvers.loader import Loader
-from resolvers.loans import loans_by_id, loans_of_borrowers
-from resolvers.multiloan import multi_loans
+from resolvers.portraits import Portrait, PortraitKey, loans_by_id, portraits
 from resolvers.publication import Fact
 from resolvers.quality import (
     DeliveriesKey,
@@ -36,20 +33,18 @@ from resolvers.quality import (
     rules_of_deliveries,
     rules_of_months,
 )
-from resolvers.questions import LoansKey
 from resolvers.repayments import RepaymentsKey, repayments_of_loans
 from resolvers.rolls import RollRate, roll_rates
 from resolvers.selection import PortfolioKey, cells
 from resolvers.vintages import Vintage, VintageKey, vintages
 from sql.journal import LogRow
+from sql.portraits import PortraitRow
 from sql.rows import (
-    BorrowerRow,
     CellRow,
     CoverageRow,
     DeliveryCountRow,
     DeliveryRow,
     InstitutionRow,
-    LoanRow,
     QualityRow,
     RepaymentRow,
     RuleRow,
@@ -83,14 +78,13 @@ class Loaders:
 
         self.coverage: DataLoader[str, CoverageRow] = loader(coverage)
         self.horizon_by_instant: DataLoader[HorizonKey, date | None] = loader(horizons)
-        self.borrower_by_key: Loader[BorrowerKey, BorrowerRow | None] = of_lists(self._borrowers)
+        self.portrait_by_key: Loader[PortraitKey, Portrait | None] = Loader(
+            partial(portraits, reading.fetch, time_zone=time_zone, asking=viewer.caller.asking),
+            partial(portraits, reading.sole, time_zone=time_zone, asking=viewer.caller.asking),
+        )
         self.institution_by_code: DataLoader[str, InstitutionRow | None] = loader(institutions_by_code)
         self.institutions_by_page: DataLoader[InstitutionsKey, list[InstitutionRow]] = loader(institution_pages)
-        self.loan_by_id: DataLoader[int, LoanRow | None] = loader(loans_by_id)
-        self.loans_by_question: Loader[LoansKey, list[LoanRow]] = of_lists(loans_of_borrowers)
-        self.multi_loan_by_question: Loader[LoansKey, Figures] = of_lists(
-            partial(multi_loans, time_zone=time_zone, asking=viewer.caller.asking)
-        )
+        self.loan_by_id: DataLoader[int, PortraitRow | None] = Shared(partial(loans_by_id, reading.fetch))
         self.deliveries_by_page: DataLoader[DeliveriesKey, list[DeliveryRow]] = loader(delivery_pages)
         self.deliveries_counted: DataLoader[Sender, int] = loader(deliveries_counted)
         self.counts_by_delivery: DataLoader[int, list[DeliveryCountRow]] = loader(counts_of_deliveries)
@@ -117,10 +111,3 @@ class Loaders:
         self.lenders_by_question: DataLoader[PortfolioKey, list[LendersPerBorrower]] = loader(
             partial(lenders_per_borrower, market=market, gate=gate)
         )
-
-    async def _borrowers(self, reading: Reading, keys: Sequence[BorrowerKey]) -> list[BorrowerRow | None]:
-        """Return the borrowers; the horizons that came with them are not asked for again."""
-        found = await borrowers(reading, keys)
-        for as_of, row in {key.as_of: row for key, row in zip(keys, found, strict=True) if row is not None}.items():
-            self.horizon_by_instant.prime(HorizonKey(as_of), row.horizon)
-        return found

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from resolvers.borrowers import BorrowerKey, borrowers
 from resolvers.coverage import coverage
 from resolvers.database import Reading
 from resolvers.inquiry_log import Entries, LogKey, Place, log_pages
 from resolvers.institutions import institutions_by_code
+from resolvers.months import number, packed
+from resolvers.sequence import codes
 from resolvers.window import Span
 from sql.journal import LogRow
 from sql.person import InquiryRow, LoanVersionRow, MonthVersionRow
+from sql.portraits import KnownPortraitRow
 from sql.rows import BorrowerRow, CoverageRow, InstitutionRow
 from sql.secret import Keys
 
-__all__ = ["Held", "InquiryRow", "LoanVersionRow", "MonthVersionRow", "held"]
+__all__ = ["Held", "InquiryRow", "LoanVersionRow", "MonthVersionRow", "coded", "held"]
 
 # Entries of the log that one statement reads.
 PAGE = 1_000
@@ -44,7 +46,8 @@ async def held(  # noqa: PLR0913 - whom, under which keys, and when
 
     ``ever`` are all subject keys that the person may have been logged under.
     """
-    [known] = await borrowers(reading, [BorrowerKey(person.key, None, person.other)])
+    named = await reading.fetch(BorrowerRow._make, "borrowers/by_either_key", [person.key], [person.other], [None])
+    known = named[0] if named else None
     [covered] = await coverage(reading, [""])
     loans, months, inquiries = list[LoanVersionRow](), list[MonthVersionRow](), list[InquiryRow]()
     if known is not None:
@@ -68,3 +71,17 @@ async def _reads(reading: Reading, keys: tuple[bytes, ...], time_zone: str) -> l
         if len(page) <= PAGE:
             return found
         behind = Place(found[-1].logged_at, found[-1].id)
+
+
+def coded(loan: LoanVersionRow, reported: Sequence[MonthVersionRow], months: Sequence[date]) -> list[str]:
+    """Return the character of each month of a loan, of which these are reported, each once, oldest first."""
+    row = packed(
+        KnownPortraitRow(
+            0, 0, b"", None, None, None, None, None, loan.loan_id, 0, loan.institution, loan.institution_name,
+            loan.institution_kind, loan.product, loan.principal, loan.opened_on, loan.due_on, loan.closed_on,
+            loan.state, [one.month for one in reported], [one.due for one in reported], [one.paid for one in reported],
+            [one.balance for one in reported], [one.overdue_amount for one in reported],
+            [one.days_past_due for one in reported],
+        )
+    )  # fmt: skip
+    return [code for month in months for code in codes(row, number(month), number(month) + 1)]

@@ -1,12 +1,14 @@
-"""Overdue sequences: from the months reported of a loan, or of a borrower's loans, to pattern, runs and episodes."""
+"""Overdue sequences: from a loan's months, or those of a borrower's loans, to pattern, runs and episodes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import NamedTuple
 
-from resolvers.window import Span, first_of_month
-from sql.rows import LoanRow, RepaymentRow
+from resolvers.months import cut, number, numbers, reported
+from resolvers.months import days as month_days
+from resolvers.window import Span
+from sql.portraits import PortraitRow
 
 ABSENT, SETTLED, ENDED, NOTHING_DUE, PAID, UNREPORTED = "/", "C", "G", "*", "N", "#"
 
@@ -14,7 +16,10 @@ ABSENT, SETTLED, ENDED, NOTHING_DUE, PAID, UNREPORTED = "/", "C", "G", "*", "N",
 MILDER = (ENDED, PAID, NOTHING_DUE, SETTLED, UNREPORTED, ABSENT)
 
 LAST_BUCKET = 7
-BUCKETS = tuple(f"M{number}" for number in range(LAST_BUCKET + 1))
+DIGITS = tuple(map(str, range(LAST_BUCKET + 1)))
+BUCKETS = tuple(f"M{digit}" for digit in DIGITS)
+
+NOTHING: Sequence[int | None] = ()
 
 
 class Month(NamedTuple):
@@ -39,17 +44,20 @@ class Episode(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A reported month as clients see it."""
+    """A reported month as clients see it; None for what nobody asked."""
 
     month: date
-    due: int
-    paid: int
-    balance: int
-    overdue_amount: int
+    due: int | None
+    paid: int | None
+    balance: int | None
+    overdue_amount: int | None
     days_past_due: int
-    bucket: str
-    code: str
-    reported_at: datetime
+    bucket: str | None
+    code: str | None
+    reported_at: datetime | None
+
+
+DAYS = Report._fields.index("days_past_due")
 
 
 class Series(NamedTuple):
@@ -74,47 +82,57 @@ def bucket(days_past_due: int) -> str:
     return BUCKETS[bucket_number(days_past_due)]
 
 
-def coding(loan: LoanRow) -> Callable[[date, RepaymentRow | None], str]:
-    """Return what gives the character of a month of the loan with its report; the first rule that fits decides."""
-    opened, closed = first_of_month(loan.opened_on), loan.closed_on and first_of_month(loan.closed_on)
-    ended = SETTLED if loan.state == "SETTLED" else ENDED
-
-    def code(month: date, reported: RepaymentRow | None) -> str:
-        if month < opened or (closed and month > closed):
-            return ABSENT
-        if month == closed:
-            return ended
-        if reported is None:
-            return UNREPORTED
-        if reported.days_past_due:
-            return str(bucket_number(reported.days_past_due))
-        return PAID if reported.due else NOTHING_DUE
-
-    return code
+def codes(loan: PortraitRow, start: int, stop: int) -> list[str]:
+    """Return the character of each month with these numbers; the first rule that fits decides."""
+    opened, closed = number(loan.opened_on), None if loan.closed_on is None else number(loan.closed_on)
+    past = stop if closed is None else min(closed, stop)
+    begins, ends = min(max(opened, start), stop), max(min(past, stop), start)
+    found = [ABSENT] * (begins - start)
+    if ends > begins:
+        days, dues = cut(loan, loan.days_past_due, begins, ends), cut(loan, loan.due, begins, ends)
+        found.extend(map(_reported_code, days, dues))
+    if closed is not None and start <= closed < stop:
+        found.append(SETTLED if loan.state == "SETTLED" else ENDED)
+    found.extend(repeat(ABSENT, stop - start - len(found)))
+    return found
 
 
-def reports(loan: LoanRow, rows: Iterable[RepaymentRow]) -> list[Report]:
-    """Return reported months with their bucket and code."""
-    code = coding(loan)
-    return [
-        Report(
-            row.month, row.due, row.paid, row.balance, row.overdue_amount, row.days_past_due,
-            bucket(row.days_past_due), code(row.month, row), row.reported_at,
-        )
-        for row in rows
-    ]  # fmt: skip
+def _reported_code(days_past_due: int | None, due: int | None) -> str:
+    if days_past_due is None:
+        return UNREPORTED
+    if days_past_due:
+        return DIGITS[bucket_number(days_past_due)]
+    return PAID if due else NOTHING_DUE
 
 
-def of_loan(loan: LoanRow, span: Span, rows: Iterable[RepaymentRow]) -> list[Month]:
-    """Return every month of the span, oldest first, for one loan with the rows reported in it."""
-    code, reported = coding(loan), {row.month: row for row in rows}
-    found = ((month, reported.get(month)) for month in span.months())
-    return [_month(month, code(month, row), row) for month, row in found]
+def reports(loan: PortraitRow, span: Span, *, coded: bool) -> list[Report]:
+    """Return the months of the span that are reported, oldest first; bucket and code where they are asked."""
+    first, past = reported(loan, *numbers(span))
+    if loan.first_month is None or past <= first:
+        return []
+    start = number(loan.first_month) + first
+    stop = start + past - first
+    days = loan.days_past_due[first:past]
+    columns = ((column or NOTHING)[first:past] or repeat(None) for column in (loan.due, loan.paid, loan.balance))
+    amounts = (loan.overdue_amount or NOTHING)[first:past] or repeat(None)
+    buckets = [None if day is None else bucket(day) for day in days] if coded else repeat(None)
+    characters = codes(loan, start, stop) if coded else repeat(None)
+    found = zip(month_days(start, stop), *columns, amounts, days, buckets, characters, repeat(None), strict=False)
+    return [Report._make(row) for row in found if row[DAYS] is not None]
 
 
-def of_borrower(span: Span, loans: Sequence[tuple[LoanRow, Iterable[RepaymentRow]]]) -> list[Month]:
+def of_loan(loan: PortraitRow, span: Span) -> list[Month]:
+    """Return every month of the span, oldest first, for one loan."""
+    start, stop = numbers(span)
+    days, amounts = cut(loan, loan.days_past_due, start, stop), cut(loan, loan.overdue_amount, start, stop)
+    buckets = [None if day is None else bucket(day) for day in days]
+    found = zip(month_days(start, stop), codes(loan, start, stop), buckets, days, amounts, strict=True)
+    return list(map(Month._make, found))
+
+
+def of_borrower(span: Span, loans: Sequence[PortraitRow]) -> list[Month]:
     """Return every month of the span, oldest first, each the worst of the borrower's loans."""
-    sequences = [of_loan(loan, span, rows) for loan, rows in loans]
+    sequences = [of_loan(loan, span) for loan in loans]
     return [_worst(month, [sequence[place] for sequence in sequences]) for place, month in enumerate(span.months())]
 
 
@@ -175,31 +193,23 @@ def has_run(months: Sequence[Month], at_least: int, worst_from: str) -> bool:
     return False
 
 
-def series(loan: LoanRow, span: Span, rows: Iterable[RepaymentRow]) -> Series:
+def series(loan: PortraitRow, span: Span) -> Series:
     """Return the months of the span as parallel lists."""
-    reported = {row.month: row for row in rows}
-    months = of_loan(loan, span, reported.values())
-    found = [reported.get(month.month) for month in months]
+    start, stop = numbers(span)
     return Series(
-        months=[month.month for month in months],
-        pattern=pattern(months),
-        due=[row and row.due for row in found],
-        paid=[row and row.paid for row in found],
-        balance=[row and row.balance for row in found],
-        overdue_amount=[row and row.overdue_amount for row in found],
-        days_past_due=[row and row.days_past_due for row in found],
+        months=list(month_days(start, stop)),
+        pattern="".join(codes(loan, start, stop)),
+        due=cut(loan, loan.due, start, stop),
+        paid=cut(loan, loan.paid, start, stop),
+        balance=cut(loan, loan.balance, start, stop),
+        overdue_amount=cut(loan, loan.overdue_amount, start, stop),
+        days_past_due=cut(loan, loan.days_past_due, start, stop),
     )
 
 
 def pattern(months: Iterable[Month]) -> str:
     """Return one character a month, oldest first."""
     return "".join(month.code for month in months)
-
-
-def _month(month: date, character: str, reported: RepaymentRow | None) -> Month:
-    if reported is None:
-        return Month(month, character)
-    return Month(month, character, bucket(reported.days_past_due), reported.days_past_due, reported.overdue_amount)
 
 
 def _worst(month: date, loans: Sequence[Month]) -> Month:

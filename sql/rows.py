@@ -81,23 +81,6 @@ class InstitutionRow(NamedTuple):
     kind: str
 
 
-class LoanRow(NamedTuple):
-    """A version of a loan, with its lender."""
-
-    slot: int
-    id: int
-    institution_id: int
-    institution_code: str
-    institution_name: str
-    institution_kind: str
-    product: str
-    principal: int
-    opened_on: date
-    due_on: date | None
-    closed_on: date | None
-    state: str
-
-
 class RepaymentRow(NamedTuple):
     """What was reported of one loan for one month."""
 
@@ -177,34 +160,6 @@ class QualityRow(NamedTuple):
     rejected_share: float | None
     warned_share: float | None
     score: float | None
-
-
-class HoldingRow(NamedTuple):
-    """A loan of one slot's borrower, in the version known, with what multi-loan figures count of it.
-
-    ``months`` ascend: at least the newest before the end of each window, with its balance and due. ``overdue`` are the
-    months with days past due, as far as they are among ``months``. The inquiries are the borrower's, with the wall's
-    clock; only the slot's first row has them. A row without a loan has None from ``id`` to ``overdue``. ``asking`` is
-    the asking institution's id.
-    """
-
-    slot: int
-    id: int
-    institution_id: int
-    institution_kind: str
-    product: str
-    principal: int
-    opened_on: date
-    closed_on: date | None
-    state: str
-    months: list[date]
-    balances: list[int]
-    dues: list[int]
-    overdue: list[date] | None
-    instants: list[datetime] | None
-    inquirers: list[int] | None
-    kinds: list[str] | None
-    asking: int | None
 
 
 class CellRow(NamedTuple):

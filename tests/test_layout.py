@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
         "resolvers",
         "sql.journal",
         "sql.person",
+        "sql.portraits",
         "sql.rows",
         "cryptography",
         "graphql",

@@ -47,7 +47,7 @@ async def resolved(executor: Executor[Any], step: Step, level: Level, info: Info
     except Exception as error:  # noqa: BLE001 - bad arguments are the field's error, everywhere
         return [error] * len(objects)
     if field.batch is not None:
-        return await _of_all(field.batch(objects, **arguments), len(objects))
+        return await _of_all(partial(field.batch, objects, **arguments), len(objects))
     if field.call is not None:
         return each(partial(field.call, **arguments) if arguments else field.call, objects)
     if wait is not None:
@@ -57,9 +57,10 @@ async def resolved(executor: Executor[Any], step: Step, level: Level, info: Info
     return await _awaited(values) if any(map(executor.is_awaitable, values)) else values
 
 
-async def _of_all(answers: Awaitable[Sequence[Any]], objects: int) -> Sequence[Any]:
+async def _of_all(batch: Callable[[], Sequence[Any] | Awaitable[Sequence[Any]]], objects: int) -> Sequence[Any]:
     try:
-        return await answers
+        answers = batch()
+        return await answers if isinstance(answers, Awaitable) else answers
     except Exception as error:  # noqa: BLE001 - what the resolver raises for all
         return [error] * objects
 

@@ -8,8 +8,9 @@ from strawberry.types.field import StrawberryField
 One = TypeVar("One")
 Answer = TypeVar("Answer")
 
-# Takes the objects, and the field's arguments by name; returns a slot an object, an exception where that one fails.
-Batch = Callable[..., Awaitable[Sequence[Any]]]
+# Takes the objects, and the field's arguments by name; returns a slot an object, an exception where that one fails. It
+# is awaited only where it has to wait.
+Batch = Callable[..., Sequence[Any] | Awaitable[Sequence[Any]]]
 
 TOGETHER = "together"
 
@@ -24,11 +25,20 @@ def batch_of(field: StrawberryField) -> Batch | None:
     return cast("Batch | None", field.metadata.get(TOGETHER))
 
 
-async def alone(
+def alone(batch: Callable[..., Sequence[Answer | BaseException]], one: object, *arguments: object) -> Answer:
+    """Return a batch's answer for one object: how an executor that knows no levels resolves the field."""
+    return _raised(batch([one], *arguments))
+
+
+async def awaited_alone(
     batch: Callable[..., Awaitable[Sequence[Answer | BaseException]]], one: object, *arguments: object
 ) -> Answer:
-    """Return a batch's answer for one object: how an executor that knows no levels resolves the field."""
-    (slot,) = await batch([one], *arguments)
+    """As ``alone``, of a batch that has to wait."""
+    return _raised(await batch([one], *arguments))
+
+
+def _raised(slots: Sequence[Answer | BaseException]) -> Answer:
+    (slot,) = slots
     if isinstance(slot, BaseException):
         raise slot
     return slot

@@ -10,10 +10,8 @@ from typing import Any
 from graph.subject_report.asking import Answer
 from graph.subject_report.wording import FIELDS, PURPOSES
 from resolvers.callers import Purpose
-from resolvers.person import Held, LoanVersionRow, MonthVersionRow
-from resolvers.sequence import coding
+from resolvers.person import Held, LoanVersionRow, MonthVersionRow, coded
 from resolvers.window import add_months, first_of_month
-from sql.rows import LoanRow, RepaymentRow
 
 YEAR = 12
 
@@ -172,12 +170,7 @@ def _months(loan: LoanVersionRow, reported: dict[date, MonthVersionRow], last: d
     while ends and month <= min(ends):
         life.add(month)
         month = add_months(month, 1)
-    code = coding(
-        LoanRow(
-            0, loan.loan_id, 0, loan.institution, loan.institution_name, loan.institution_kind, loan.product,
-            loan.principal, loan.opened_on, loan.due_on, loan.closed_on, loan.state,
-        )
-    )  # fmt: skip
-    for one in sorted(life):
-        row = reported.get(one)
-        yield Month(one, code(one, row and RepaymentRow(0, *row[1:-1])), row)
+    months = sorted(life)
+    rows = [reported[one] for one in sorted(reported)]
+    for one, code in zip(months, coded(loan, rows, months), strict=True):
+        yield Month(one, code, reported.get(one))

@@ -1,14 +1,12 @@
 """Borrowers: how they are named, and what is known of their loans."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from itertools import islice
+from datetime import date, datetime
 
 import strawberry
 
 from graph.connection import AfterArgument, FirstArgument, page, read_cursor
 from graph.context import Context, Info
-from graph.execution.selecting import names
 from graph.execution.together import alone, together
 from graph.limits import page_size
 from graph.tokens import TokenInvalid, Tokens
@@ -24,11 +22,10 @@ from resolvers.borrowers import keys_of_document, read_subject_key
 from resolvers.callers import Role
 from resolvers.errors import BorrowerKeyMalformed, CursorInvalid, Forbidden
 from resolvers.figures import Figures
-from resolvers.questions import LoansKey, Question
-from resolvers.repayments import RepaymentsKey
-from resolvers.slots import raised
+from resolvers.months import cut, numbers
+from resolvers.portraits import Portrait
 from resolvers.window import Span
-from sql.rows import BorrowerRow, LoanRow, RepaymentRow
+from sql.portraits import PortraitRow
 
 
 @strawberry.input(
@@ -57,7 +54,7 @@ class BorrowerKey:
     document: Document | None = strawberry.field(default=strawberry.UNSET, description="An identity document.")
 
 
-async def loans_of(
+def loans_of(
     borrowers: Sequence["Borrower"],
     info: Info,
     filter: LoanFilter | None = None,
@@ -67,7 +64,7 @@ async def loans_of(
     """Return a page of each borrower's loans; a cursor of one borrower's list is an error of the others'."""
     size = page_size(first)
     follows = [after_cursor(info.context.tokens, one.row.id, after) for one in borrowers]
-    found = await _loans(info.context, borrowers, filter)
+    found = _loans(info.context, borrowers, filter)
     return [
         stands if isinstance(stands, BaseException) else _page(info.context.tokens, one, rows, size, stands)
         for one, rows, stands in zip(borrowers, found, follows, strict=True)
@@ -75,7 +72,11 @@ async def loans_of(
 
 
 def _page(
-    tokens: Tokens, borrower: "Borrower", rows: Sequence[LoanRow], size: int, follows: Callable[[LoanRow], bool] | None
+    tokens: Tokens,
+    borrower: "Borrower",
+    rows: Sequence[PortraitRow],
+    size: int,
+    follows: Callable[[PortraitRow], bool] | None,
 ) -> LoanConnection:
     rows = in_order(tokens, rows)
     shown = page(rows, size, follows)
@@ -83,58 +84,48 @@ def _page(
     return LoanConnection(nodes=nodes, page=shown, cursors=LoanCursors(tokens, borrower.row.id, rows))
 
 
-async def multi_loans_of(
+def multi_loans_of(
     borrowers: Sequence["Borrower"], info: Info, window: Window, filter: LoanFilter | None = None
-) -> list[Figures | BaseException]:
+) -> list[Figures]:
     """Return each borrower's figures over the window."""
-    as_of = _as_of(borrowers)
-    span = await info.context.span(window, as_of)
-    burden = names(info, "loansOpenedWhileOverdue")
-    question = Question(span, as_of, await resolved_filter(info.context, filter, as_of), burden)
-    keys = [LoansKey(one.row.id, question) for one in borrowers]
-    return await info.context.loaders.multi_loan_by_question.load_many(keys)
+    context, horizon = info.context, _horizon(borrowers)
+    span, only = context.resolved(window, horizon), resolved_filter(context, filter, horizon)
+    return [one.row.figures(span, only) for one in borrowers]
 
 
-async def overdue_of(
+def overdue_of(
     borrowers: Sequence["Borrower"], info: Info, window: Window, filter: LoanFilter | None = None
 ) -> list[BorrowerOverdue]:
     """Return each borrower's worst months."""
-    as_of = _as_of(borrowers)
-    span = await info.context.span(window, as_of)
-    lists = await _loans(info.context, borrowers, filter)
-    keys = [RepaymentsKey(loan.id, span, as_of) for loans in lists for loan in loans]
-    rows = iter(raised(await info.context.loaders.repayments_by_loan.load_many(keys)))
-    return [_overdue(span, list(zip(loans, islice(rows, len(loans)), strict=True))) for loans in lists]
+    span = info.context.resolved(window, _horizon(borrowers))
+    return [_overdue(span, loans) for loans in _loans(info.context, borrowers, filter)]
 
 
-def _overdue(span: Span, months: Sequence[tuple[LoanRow, Sequence[RepaymentRow]]]) -> BorrowerOverdue:
-    overdue = [loan for loan, rows in months if any(row.days_past_due for row in rows)]
+def _overdue(span: Span, loans: Sequence[PortraitRow]) -> BorrowerOverdue:
+    overdue = [loan for loan in loans if any(cut(loan, loan.days_past_due, *numbers(span)))]
     return BorrowerOverdue(
         resolved=span,
-        every_month=sequence.of_borrower(span, months),
+        every_month=sequence.of_borrower(span, loans),
         overdue_loans=len(overdue),
         overdue_lenders=len({loan.institution_id for loan in overdue}),
     )
 
 
-async def _loans(
+def _loans(
     context: Context, borrowers: Sequence["Borrower"], chosen: LoanFilter | None
-) -> Sequence[Sequence[LoanRow]]:
-    as_of = _as_of(borrowers)
-    question = Question(None, as_of, await resolved_filter(context, chosen, as_of))
-    return raised(
-        await context.loaders.loans_by_question.load_many(LoansKey(one.row.id, question) for one in borrowers)
-    )
+) -> Sequence[Sequence[PortraitRow]]:
+    only = resolved_filter(context, chosen, _horizon(borrowers))
+    return [one.row.chosen(only) for one in borrowers]
 
 
-def _as_of(borrowers: Sequence["Borrower"]) -> datetime | None:
-    """Return the instant of knowledge of borrowers asked together: they come from one field, so they share it."""
-    return borrowers[0].as_of
+def _horizon(borrowers: Sequence["Borrower"]) -> date | None:
+    """Return the horizon of borrowers asked together: they come from one field, so they share an instant's."""
+    return borrowers[0].row.horizon
 
 
 def after_cursor(
     tokens: Tokens, borrower_id: int, after: str | None
-) -> Callable[[LoanRow], bool] | CursorInvalid | None:
+) -> Callable[[PortraitRow], bool] | CursorInvalid | None:
     """Return what tells whether a loan comes after the cursor in the list's order; None where there is no cursor."""
     if after is None:
         return None
@@ -156,7 +147,7 @@ def after_cursor(
 class Borrower(Node):
     """The output: a row, and the instant of knowledge that everything below it shares."""
 
-    row: strawberry.Private[BorrowerRow]
+    row: strawberry.Private[Portrait]
     as_of: strawberry.Private[datetime | None]
 
     @strawberry.field(description="Opaque and stable; `node(id:)` and `borrower(by: {id:})` take it.")
@@ -176,11 +167,11 @@ class Borrower(Node):
         ),
         metadata=together(loans_of),
     )
-    async def loans(
+    def loans(
         self, info: Info, filter: FilterArgument = None, first: FirstArgument = None, after: AfterArgument = None
     ) -> LoanConnection:
         """Resolve the field."""
-        return await alone(loans_of, self, info, filter, first, after)
+        return alone(loans_of, self, info, filter, first, after)
 
     @strawberry.field(
         description=(
@@ -189,17 +180,17 @@ class Borrower(Node):
         graphql_type=MultiLoan,
         metadata=together(multi_loans_of),
     )
-    async def multi_loan(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> Figures:
+    def multi_loan(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> Figures:
         """Resolve the field."""
-        return await alone(multi_loans_of, self, info, window, filter)
+        return alone(multi_loans_of, self, info, window, filter)
 
     @strawberry.field(
         description="Month by month, the worst of the borrower's loans that pass the filter.",
         metadata=together(overdue_of),
     )
-    async def overdue(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> BorrowerOverdue:
+    def overdue(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> BorrowerOverdue:
         """Resolve the field."""
-        return await alone(overdue_of, self, info, window, filter)
+        return alone(overdue_of, self, info, window, filter)
 
 
 def key(context: Context, by: BorrowerKey, as_of: datetime | None, argument: str) -> Key:

@@ -1,6 +1,6 @@
 """Which of a borrower's loans count."""
 
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from typing import Annotated
 
@@ -9,7 +9,7 @@ import strawberry
 from graph.context import Context
 from graph.types.institution import InstitutionKind
 from graph.types.window import Window
-from resolvers.questions import LoanFilter as Filter
+from resolvers.filter import LoanFilter as Filter
 
 
 @strawberry.enum(description="Whether a loan goes on, and how it ended.")
@@ -40,9 +40,8 @@ FilterArgument = Annotated[
 ]
 
 
-async def resolved_filter(context: Context, chosen: LoanFilter | None, as_of: datetime | None) -> Filter:
+def resolved_filter(context: Context, chosen: LoanFilter | None, horizon: date | None) -> Filter:
     """Return the filter as the resolvers take it, its windows resolved."""
-    await context.horizon(as_of)
     if chosen is None:
         return Filter()
     kinds, products, states = chosen.institution_kinds, chosen.products, chosen.states
@@ -53,6 +52,6 @@ async def resolved_filter(context: Context, chosen: LoanFilter | None, as_of: da
         kinds=None if kinds is None else tuple(sorted({kind.name for kind in kinds})),
         products=None if products is None else tuple(sorted(set(products))),
         states=None if states is None else tuple(sorted({state.name for state in states})),
-        opened=await context.span(chosen.opened, as_of, "filter.opened") if chosen.opened else None,
-        active=await context.span(chosen.active, as_of, "filter.active") if chosen.active else None,
+        opened=context.resolved(chosen.opened, horizon, "filter.opened") if chosen.opened else None,
+        active=context.resolved(chosen.active, horizon, "filter.active") if chosen.active else None,
     )

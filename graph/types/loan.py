@@ -1,7 +1,7 @@
 """Loans: their terms, their months, and lists of them."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import date, datetime
 
 import strawberry
@@ -21,12 +21,15 @@ from resolvers import sequence
 from resolvers import window as resolved
 from resolvers.repayments import RepaymentsKey
 from resolvers.slots import raised
-from sql.rows import LoanRow, RepaymentRow
+from sql.portraits import PortraitRow
+
+# Of each loan, the months that are reported.
+Months = Sequence[Sequence[sequence.Report]]
 
 
 @strawberry.type(description="What was reported of a loan for one month.")
 class Repayment:
-    """Taken from ``resolvers.sequence.Report`` or the row as they are."""
+    """Taken from ``resolvers.sequence.Report`` as it is."""
 
     month: Month = strawberry.field(description="The month.")
     due: Money = strawberry.field(description="Amount due in the month.")
@@ -58,42 +61,38 @@ class LoanSeries:
     days_past_due: list[int | None] = strawberry.field(description="Days past due at the months' ends.")
 
 
-async def repayments_of(
-    loans: Sequence["Loan"], info: Info, window: Window
-) -> Sequence[Sequence[sequence.Report | RepaymentRow]]:
-    """Return each loan's reported months: as rows where nothing is asked that is worked out from them."""
-    _, found = await _months(loans, info, window)
-    if not names(info, "bucket", "code"):
-        return found
-    return [sequence.reports(loan.row, rows) for loan, rows in zip(loans, found, strict=True)]
+def repayments_of(loans: Sequence["Loan"], info: Info, window: Window) -> Months | Awaitable[Months]:
+    """Return each loan's reported months; when they were reported stands in their rows alone."""
+    span = _span(loans, info, window)
+    coded = names(info, "bucket", "code")
+    found = [sequence.reports(loan.row, span, coded=coded) for loan in loans]
+    return _dated(loans, info, span, found) if names(info, "reportedAt") else found
 
 
-async def overdue_of(loans: Sequence["Loan"], info: Info, window: Window) -> list[LoanOverdue]:
+async def _dated(loans: Sequence["Loan"], info: Info, span: resolved.Span, found: Months) -> Months:
+    keys = [RepaymentsKey(loan.row.id, span, loan.as_of) for loan in loans]
+    rows = raised(await info.context.loaders.repayments_by_loan.load_many(keys))
+    return [
+        [report._replace(reported_at=row.reported_at) for report, row in zip(reports, of_loan, strict=True)]
+        for reports, of_loan in zip(found, rows, strict=True)
+    ]
+
+
+def overdue_of(loans: Sequence["Loan"], info: Info, window: Window) -> list[LoanOverdue]:
     """Return each loan's overdue behaviour."""
-    span, found = await _months(loans, info, window)
-    return [
-        LoanOverdue(resolved=span, every_month=sequence.of_loan(loan.row, span, rows))
-        for loan, rows in zip(loans, found, strict=True)
-    ]
+    span = _span(loans, info, window)
+    return [LoanOverdue(resolved=span, every_month=sequence.of_loan(loan.row, span)) for loan in loans]
 
 
-async def series_of(loans: Sequence["Loan"], info: Info, window: Window) -> list[LoanSeries]:
+def series_of(loans: Sequence["Loan"], info: Info, window: Window) -> list[LoanSeries]:
     """Return each loan's months as parallel lists."""
-    span, found = await _months(loans, info, window)
-    return [
-        LoanSeries(span=Span.of(span), **sequence.series(loan.row, span, rows)._asdict())
-        for loan, rows in zip(loans, found, strict=True)
-    ]
+    span = _span(loans, info, window)
+    return [LoanSeries(span=Span.of(span), **sequence.series(loan.row, span)._asdict()) for loan in loans]
 
 
-async def _months(
-    loans: Sequence["Loan"], info: Info, window: Window
-) -> tuple[resolved.Span, Sequence[Sequence[RepaymentRow]]]:
-    """Return the window resolved and each loan's rows in it; loans asked together share their instant of knowledge."""
-    as_of = loans[0].as_of
-    span = await info.context.span(window, as_of)
-    keys = [RepaymentsKey(loan.row.id, span, as_of) for loan in loans]
-    return span, raised(await info.context.loaders.repayments_by_loan.load_many(keys))
+def _span(loans: Sequence["Loan"], info: Info, window: Window) -> resolved.Span:
+    """Return the window resolved; loans asked together share their instant of knowledge, and so their horizon."""
+    return info.context.resolved(window, loans[0].row.horizon)
 
 
 @strawberry.type(
@@ -102,7 +101,7 @@ async def _months(
 class Loan(Node):
     """The output: a row, and the instant of knowledge that everything below it shares."""
 
-    row: strawberry.Private[LoanRow]
+    row: strawberry.Private[PortraitRow]
     as_of: strawberry.Private[datetime | None]
 
     @strawberry.field(description="Opaque and stable; `node(id:)` takes it.")
@@ -160,21 +159,22 @@ class Loan(Node):
         graphql_type=list[Repayment],
         metadata=together(repayments_of),
     )
-    async def repayments(self, info: Info, window: WindowArgument) -> Sequence[sequence.Report | RepaymentRow]:
+    async def repayments(self, info: Info, window: WindowArgument) -> Sequence[sequence.Report]:
         """Resolve the field."""
-        return await alone(repayments_of, self, info, window)
+        found = repayments_of([self], info, window)
+        return (await found if isinstance(found, Awaitable) else found)[0]
 
     @strawberry.field(description="Overdue behaviour over the months of the window.", metadata=together(overdue_of))
-    async def overdue(self, info: Info, window: WindowArgument) -> LoanOverdue:
+    def overdue(self, info: Info, window: WindowArgument) -> LoanOverdue:
         """Resolve the field."""
-        return await alone(overdue_of, self, info, window)
+        return alone(overdue_of, self, info, window)
 
     @strawberry.field(
         description="The months of the window as parallel lists, for charts and models.", metadata=together(series_of)
     )
-    async def series(self, info: Info, window: WindowArgument) -> LoanSeries:
+    def series(self, info: Info, window: WindowArgument) -> LoanSeries:
         """Resolve the field."""
-        return await alone(series_of, self, info, window)
+        return alone(series_of, self, info, window)
 
 
 @strawberry.type(description="A loan in a list, with the cursor at which the list can go on.")
@@ -216,7 +216,7 @@ class LoanCursors:
 
     FORM = struct.Struct(">iq")
 
-    def __init__(self, tokens: Tokens, borrower_id: int, rows: Sequence[LoanRow]) -> None:
+    def __init__(self, tokens: Tokens, borrower_id: int, rows: Sequence[PortraitRow]) -> None:
         self._tokens = tokens
         self._use = cursor_use(borrower_id)
         self._rows = rows
@@ -227,7 +227,7 @@ class LoanCursors:
         return self._tokens.make(self._use, self.FORM.pack(row.opened_on.toordinal(), row.id))
 
 
-def in_order(tokens: Tokens, rows: Sequence[LoanRow]) -> Sequence[LoanRow]:
+def in_order(tokens: Tokens, rows: Sequence[PortraitRow]) -> Sequence[PortraitRow]:
     """Return a borrower's loans newest first, those of one day by their ids as clients see them.
 
     The numbers within would tell in which order loans were loaded, and so which have one lender.

@@ -1,6 +1,6 @@
 """Multi-loan figures: how many loans, from how many lenders, how much, and who else asked."""
 
-from typing import Self, cast
+from typing import cast
 
 import strawberry
 
@@ -14,7 +14,7 @@ from resolvers.figures import Figures
     description="The same figures over the loans of one kind of institution, and the inquiries of that kind."
 )
 class MultiLoanByKind:
-    """The output."""
+    """Taken from ``resolvers.figures.Figures`` as it is, like ``MultiLoan``."""
 
     kind: InstitutionKind = strawberry.field(description="The kind of institution.")
     loans_opened: int = strawberry.field(description="Loans opened in the window.")
@@ -24,20 +24,6 @@ class MultiLoanByKind:
     inquiries: int = strawberry.field(description="Inquiries of other institutions than the asking one in the window.")
     principal_opened: Money = strawberry.field(description="Principal of the loans opened in the window.")
     balance_at_end: Money = strawberry.field(description="Balance of the loans alive on the window's last day.")
-
-    @classmethod
-    def of(cls, kind: InstitutionKind, row: Figures) -> Self:
-        """Return one kind's figures as clients see them."""
-        return cls(
-            kind=kind,
-            loans_opened=row.loans_opened,
-            loans_active=row.loans_active,
-            loans_at_end=row.loans_at_end,
-            lenders_active=row.lenders_active,
-            inquiries=row.inquiries,
-            principal_opened=Money(row.principal_opened),
-            balance_at_end=Money(row.balance_at_end),
-        )
 
 
 @strawberry.type(
@@ -117,9 +103,10 @@ class MultiLoan:
     )
 
     @strawberry.field(
-        description="The figures by kind of institution, only kinds with anything to count, in the enum's order."
+        description="The figures by kind of institution, only kinds with anything to count, in the enum's order.",
+        graphql_type=list[MultiLoanByKind],
     )
-    def by_institution_kind(self) -> list[MultiLoanByKind]:
+    def by_institution_kind(self) -> list[Figures]:
         """Resolve the field."""
         found = cast("Figures", self).by_kind()
-        return [MultiLoanByKind.of(kind, found[kind.name]) for kind in InstitutionKind if kind.name in found]
+        return [found[kind.name] for kind in InstitutionKind if kind.name in found]

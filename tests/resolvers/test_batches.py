@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 import psycopg
 import pytest
 
-from resolvers.borrowers import BorrowerKey, borrowers
 from resolvers.coverage import HorizonKey, coverage, horizons
-from resolvers.database import Reading
+from resolvers.database import Fetch, Reading
 from resolvers.figures import Figures
+from resolvers.filter import LoanFilter
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
-from resolvers.loans import loans_by_id, loans_of_borrowers
-from resolvers.multiloan import multi_loans
-from resolvers.questions import LoanFilter, LoansKey, Question
+from resolvers.months import COLUMNS
+from resolvers.portraits import Portrait, PortraitKey, Wanted, loans_by_id, portraits
 from resolvers.repayments import RepaymentsKey, repayments_of_loans
 from resolvers.window import Span
 
@@ -27,7 +26,13 @@ LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 EARLIER = datetime(2026, 1, 15, tzinfo=UTC)
 YEAR = Span(date(2025, 11, 1), date(2026, 11, 1))
 MONTH = Span(date(2026, 3, 15), date(2026, 4, 2))
-ALL = Question(YEAR, None, LoanFilter())
+ALL = Wanted(True, True, True, frozenset(COLUMNS), start=date(2020, 1, 1))
+FILTERS = (
+    LoanFilter(),
+    LoanFilter(kinds=("BANK",), opened=Span(date(2024, 1, 1), YEAR.end)),
+    LoanFilter(products=(), states=("ACTIVE",)),
+    LoanFilter(active=MONTH),
+)
 
 
 class Known(NamedTuple):
@@ -57,13 +62,15 @@ def known(demo_url: str) -> Known:
     return Known(first[0], second[0], first[1], second[1])
 
 
-def keys_of_borrowers(_: Known) -> list[BorrowerKey]:
+def keys_of_portraits(_: Known) -> list[PortraitKey]:
     first, second = subject_key(1), subject_key(2)
     return [
-        BorrowerKey(second, None),
-        BorrowerKey(first, None),
-        BorrowerKey(bytes(32), None),
-        BorrowerKey(first, LONG_AGO),
+        PortraitKey(second, None, ALL),
+        PortraitKey(first, None, ALL),
+        PortraitKey(bytes(32), None, ALL),
+        PortraitKey(first, LONG_AGO, ALL),
+        PortraitKey(first, EARLIER, ALL),
+        PortraitKey(second, EARLIER, ALL),
     ]
 
 
@@ -88,22 +95,6 @@ def keys_of_loans(known: Known) -> list[int]:
     return [known.loan_of_second, NOBODY, known.loan_of_first, -1]
 
 
-def keys_of_questions(known: Known) -> list[LoansKey]:
-    return [
-        LoansKey(known.second, ALL),
-        LoansKey(known.first, ALL),
-        LoansKey(NOBODY, ALL),
-        LoansKey(known.first, ALL._replace(as_of=LONG_AGO)),
-        LoansKey(known.first, ALL._replace(as_of=EARLIER)),
-        LoansKey(known.first, ALL._replace(span=MONTH)),
-        LoansKey(
-            known.first, ALL._replace(filter=LoanFilter(kinds=("BANK",), opened=Span(date(2024, 1, 1), YEAR.end)))
-        ),
-        LoansKey(known.second, ALL._replace(filter=LoanFilter(products=(), states=("ACTIVE",)))),
-        LoansKey(known.second, ALL._replace(filter=LoanFilter(active=MONTH))),
-    ]
-
-
 def keys_of_repayments(known: Known) -> list[RepaymentsKey]:
     return [
         RepaymentsKey(known.loan_of_second, YEAR, None),
@@ -116,14 +107,17 @@ def keys_of_repayments(known: Known) -> list[RepaymentsKey]:
     ]
 
 
+def on_snapshot(batch: Callable[[Fetch, Sequence[Any]], Awaitable[Sequence[Any]]]) -> Batch:
+    """Return the batch function as it is asked within a request's snapshot."""
+    return lambda reading, keys: batch(reading.fetch, keys)
+
+
 BATCHES: dict[str, tuple[Batch, Callable[[Known], Sequence[Hashable]]]] = {
-    "borrowers": (borrowers, keys_of_borrowers),
     "horizons": (horizons, keys_of_horizons),
     "institutions_by_code": (institutions_by_code, keys_of_institutions),
     "institution_pages": (institution_pages, keys_of_pages),
-    "loans_by_id": (loans_by_id, keys_of_loans),
-    "loans_of_borrowers": (loans_of_borrowers, keys_of_questions),
-    "multi_loans": (partial(multi_loans, time_zone="Asia/Shanghai", asking="CF02"), keys_of_questions),
+    "loans_by_id": (on_snapshot(loans_by_id), keys_of_loans),
+    "portraits": (on_snapshot(partial(portraits, time_zone="Asia/Shanghai", asking="CF02")), keys_of_portraits),
     "repayments_of_loans": (repayments_of_loans, keys_of_repayments),
 }
 
@@ -135,10 +129,12 @@ def counted(figures: Figures) -> dict[str, int | None]:
 
 def unplaced(answer: Any) -> Any:
     """Take the slot's number out of an answer: alone, every key is the first."""
-    if isinstance(answer, list):
+    if isinstance(answer, list | tuple) and not hasattr(answer, "_fields"):
         return [unplaced(row) for row in answer]
-    if isinstance(answer, Figures):
-        return counted(answer), {kind: counted(figures) for kind, figures in sorted(answer.by_kind().items())}
+    if isinstance(answer, Portrait):
+        figures = [answer.figures(span, only) for span in (YEAR, MONTH) for only in FILTERS]
+        kinds = [{kind: counted(of_kind) for kind, of_kind in sorted(one.by_kind().items())} for one in figures]
+        return answer.id, answer.subject_key, answer.horizon, unplaced(answer.loans), [*map(counted, figures)], kinds
     return answer._replace(slot=0) if hasattr(answer, "slot") else answer
 
 
@@ -160,7 +156,9 @@ async def test_batch_of_any_number_of_keys_runs_one_statement(name: str, reading
 
     await batch(reading, list(choose(known)) * 5)
 
-    assert len(reading.statements) == 1
+    # What is known now is one statement, what was known at instants another.
+    assert reading.statements == list(dict.fromkeys(reading.statements))
+    assert len(reading.statements) == 1 + (name == "portraits")
 
 
 async def test_coverage_is_the_same_row_for_every_key(reading: Reading) -> None:
@@ -173,22 +171,41 @@ async def test_coverage_is_the_same_row_for_every_key(reading: Reading) -> None:
 
 
 async def test_keys_that_name_nothing_get_nothing(reading: Reading) -> None:
-    span = Question(YEAR, None, LoanFilter())
+    batch = partial(portraits, reading.fetch, time_zone="Asia/Shanghai", asking=None)
 
-    assert await borrowers(reading, [BorrowerKey(bytes(32), None)]) == [None]
+    assert await batch([PortraitKey(bytes(32), None, ALL)]) == [None]
     assert await institutions_by_code(reading, ["nobody"]) == [None]
-    assert await loans_by_id(reading, [NOBODY]) == [None]
-    assert await loans_of_borrowers(reading, [LoansKey(NOBODY, span)]) == [[]]
+    assert await loans_by_id(reading.fetch, [NOBODY]) == [None]
     assert await repayments_of_loans(reading, [RepaymentsKey(NOBODY, YEAR, None)]) == [[]]
 
 
-async def test_multi_loan_of_nobody_counts_nothing(reading: Reading) -> None:
-    batch = partial(multi_loans, time_zone="Asia/Shanghai", asking=None)
+async def test_portrait_asked_for_nothing_has_no_loans_and_no_inquiries(reading: Reading) -> None:
+    batch = partial(portraits, reading.fetch, time_zone="Asia/Shanghai", asking=None)
 
-    [found] = await batch(reading, [LoansKey(NOBODY, ALL)])
+    [found] = await batch([PortraitKey(subject_key(1), None, Wanted())])
 
-    assert found.by_kind() == {}
-    assert not any(counted(found).values())
+    assert found is not None
+    assert not found.loans
+    assert not any(counted(found.figures(YEAR, LoanFilter())).values())
+
+
+async def test_portrait_read_alone_leaves_no_second_statement_to_the_request(reading: Reading) -> None:
+    batch = partial(portraits, reading.sole, time_zone="Asia/Shanghai", asking=None)
+
+    await batch([PortraitKey(subject_key(1), None, ALL)])
+
+    with pytest.raises(RuntimeError, match="second statement after borrowers/portraits"):
+        await coverage(reading, ["platform"])
+
+
+async def test_column_that_was_not_asked_is_not_taken_for_months_without_reports(reading: Reading) -> None:
+    batch = partial(portraits, reading.fetch, time_zone="Asia/Shanghai", asking=None)
+
+    [found] = await batch([PortraitKey(subject_key(1), None, ALL._replace(columns=frozenset()))])
+
+    assert found is not None
+    with pytest.raises(TypeError):
+        _ = found.figures(YEAR, LoanFilter()).balance_at_end
 
 
 async def test_page_of_institutions_has_one_row_more_where_the_list_goes_on(reading: Reading) -> None:
@@ -204,10 +221,13 @@ async def test_page_of_institutions_has_one_row_more_where_the_list_goes_on(read
     assert [row.code for row in last] == codes[-2:]
 
 
-async def test_loans_of_a_borrower_come_newest_opened_first(reading: Reading, known: Known) -> None:
-    [rows] = await loans_of_borrowers(reading, [LoansKey(known.first, ALL)])
+async def test_loans_of_a_borrower_come_newest_opened_first(reading: Reading) -> None:
+    batch = partial(portraits, reading.fetch, time_zone="Asia/Shanghai", asking=None)
 
-    order = [(row.opened_on, row.id) for row in rows]
+    [found] = await batch([PortraitKey(subject_key(1), None, ALL)])
+
+    assert found is not None
+    order = [(row.opened_on, row.id) for row in found.loans]
     assert len(order) >= 11
     assert order == sorted(order, reverse=True)
 

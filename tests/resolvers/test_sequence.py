@@ -1,17 +1,21 @@
 """Overdue sequences: every code of the domain's table by hand, and what holds of any sequence whatever was reported."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby, pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers import sequence
+from resolvers.months import numbers, packed
 from resolvers.sequence import Episode, Month
 from resolvers.window import Span, add_months
-from sql.rows import LoanRow, RepaymentRow
+from sql.portraits import KnownPortraitRow, PortraitRow
+from sql.rows import RepaymentRow
 
 FIXED = settings(deadline=None, derandomize=True, database=None)
 
@@ -19,7 +23,7 @@ JANUARY = date(2025, 1, 1)
 YEAR = Span(JANUARY, date(2026, 1, 1))
 REPORTED_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
-Loan = tuple[LoanRow, list[RepaymentRow]]
+Loan = PortraitRow
 
 
 def month(number: int) -> date:
@@ -27,10 +31,16 @@ def month(number: int) -> date:
     return add_months(JANUARY, number - 1)
 
 
-def loan(opened: str = "2024-06-15", closed: str = "", state: str = "ACTIVE", number: int = 1) -> LoanRow:
+def loan(
+    opened: str = "2024-06-15", closed: str = "", state: str = "ACTIVE", rows: Sequence[RepaymentRow] = ()
+) -> PortraitRow:
     closed_on = date.fromisoformat(closed) if closed else None
     opened_on = date.fromisoformat(opened)
-    return LoanRow(1, number, 7, "BNK", "A bank", "BANK", "CASH", 100_000, opened_on, None, closed_on, state)
+    borrower = 1, 1, bytes(32), date(2026, 11, 1), None, None, None, None
+    terms = 1, 7, "BNK", "A bank", "BANK", "CASH", 100_000, opened_on, None, closed_on, state
+    names = "month", "due", "paid", "balance", "overdue_amount", "days_past_due"
+    months = ([getattr(row, name) for row in rows] for name in names)
+    return packed(KnownPortraitRow._make([*borrower, *terms, *months]))
 
 
 def report(number: int, days: int = 0, due: int = 500, amount: int | None = None) -> RepaymentRow:
@@ -45,7 +55,7 @@ def reported(days: str) -> list[RepaymentRow]:
 
 def months_of(days: str) -> list[Month]:
     """Return a loan's sequence over as many months as there are words."""
-    return sequence.of_loan(loan(), Span(JANUARY, month(len(days.split()) + 1)), reported(days))
+    return sequence.of_loan(loan(rows=reported(days)), Span(JANUARY, month(len(days.split()) + 1)))
 
 
 @pytest.mark.parametrize(
@@ -61,48 +71,59 @@ def test_bucket_at_each_boundary_is_the_tables(days: int, digit: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "number", "found", "expected"),
+    ("terms", "number", "found", "expected"),
     [
-        pytest.param(loan("2025-03-31"), 2, None, "/", id="before the month of opening"),
-        pytest.param(loan("2025-03-31"), 3, None, "#", id="in the month of opening, unreported"),
-        pytest.param(loan("2025-03-31"), 3, report(3), "N", id="in the month of opening, reported"),
-        pytest.param(loan(closed="2025-03-01", state="SETTLED"), 2, report(2), "N", id="before the month of closing"),
-        pytest.param(loan(closed="2025-03-01", state="SETTLED"), 3, report(3), "C", id="settled"),
-        pytest.param(loan(closed="2025-03-31", state="SETTLED"), 3, None, "C", id="settled, unreported"),
-        pytest.param(loan(closed="2025-03-31", state="SETTLED"), 3, report(3, 45), "C", id="settled, days past due"),
-        pytest.param(loan(closed="2025-03-31", state="WRITTEN_OFF"), 3, report(3, 200), "G", id="written off"),
-        pytest.param(loan(closed="2025-03-31", state="TRANSFERRED"), 3, None, "G", id="transferred, unreported"),
-        pytest.param(loan(closed="2025-03-31", state="SETTLED"), 4, None, "/", id="after the month of closing"),
-        pytest.param(loan(closed="2025-03-31", state="SETTLED"), 4, report(4, 9), "/", id="reported after the closing"),
-        pytest.param(loan("2025-03-05", "2025-03-09", "SETTLED"), 3, None, "C", id="opened and settled in one month"),
-        pytest.param(loan(), 5, report(5, 1), "1", id="a day past due"),
-        pytest.param(loan(), 5, report(5, 1, due=0), "1", id="a day past due, nothing due"),
-        pytest.param(loan(), 5, report(5, 181), "7", id="181 days past due"),
-        pytest.param(loan(), 5, report(5, 0, due=0), "*", id="nothing due"),
-        pytest.param(loan(), 5, report(5, 0, due=1), "N", id="something due"),
-        pytest.param(loan(), 5, report(5, 0, due=1, amount=1), "N", id="an overdue amount without days"),
-        pytest.param(loan(), 5, None, "#", id="nothing reported"),
+        pytest.param({"opened": "2025-03-31"}, 2, None, "/", id="before the month of opening"),
+        pytest.param({"opened": "2025-03-31"}, 3, None, "#", id="in the month of opening, unreported"),
+        pytest.param({"opened": "2025-03-31"}, 3, report(3), "N", id="in the month of opening, reported"),
+        pytest.param({"closed": "2025-03-01", "state": "SETTLED"}, 2, report(2), "N", id="before the month of closing"),
+        pytest.param({"closed": "2025-03-01", "state": "SETTLED"}, 3, report(3), "C", id="settled"),
+        pytest.param({"closed": "2025-03-31", "state": "SETTLED"}, 3, None, "C", id="settled, unreported"),
+        pytest.param({"closed": "2025-03-31", "state": "SETTLED"}, 3, report(3, 45), "C", id="settled, days past due"),
+        pytest.param({"closed": "2025-03-31", "state": "WRITTEN_OFF"}, 3, report(3, 200), "G", id="written off"),
+        pytest.param({"closed": "2025-03-31", "state": "TRANSFERRED"}, 3, None, "G", id="transferred, unreported"),
+        pytest.param({"closed": "2025-03-31", "state": "SETTLED"}, 4, None, "/", id="after the month of closing"),
+        pytest.param({"closed": "2025-03-31", "state": "SETTLED"}, 4, report(4, 9), "/", id="reported after closing"),
+        pytest.param(
+            {"opened": "2025-03-05", "closed": "2025-03-09", "state": "SETTLED"},
+            3,
+            None,
+            "C",
+            id="opened and settled in one month",
+        ),
+        pytest.param({}, 5, report(5, 1), "1", id="a day past due"),
+        pytest.param({}, 5, report(5, 1, due=0), "1", id="a day past due, nothing due"),
+        pytest.param({}, 5, report(5, 181), "7", id="181 days past due"),
+        pytest.param({}, 5, report(5, 0, due=0), "*", id="nothing due"),
+        pytest.param({}, 5, report(5, 0, due=1), "N", id="something due"),
+        pytest.param({}, 5, report(5, 0, due=1, amount=1), "N", id="an overdue amount without days"),
+        pytest.param({}, 5, None, "#", id="nothing reported"),
     ],
 )
 def test_code_of_a_loans_month_is_the_first_rule_that_fits(
-    row: LoanRow, number: int, found: RepaymentRow | None, expected: str
+    terms: dict[str, Any], number: int, found: RepaymentRow | None, expected: str
 ) -> None:
-    assert sequence.coding(row)(month(number), found) == expected
+    row = loan(**terms, rows=[found] if found else [])
+
+    [code] = sequence.codes(row, *numbers(Span(month(number), month(number + 1))))
+
+    assert code == expected
 
 
 def test_loan_over_its_whole_life_reads_as_its_pattern() -> None:
-    row = loan("2025-02-10", "2025-10-20", "WRITTEN_OFF")
     rows = [report(2, due=0), report(3), report(4, 12), report(5, 42), report(7), report(8, 75), report(9, 105)]
 
-    months = sequence.of_loan(row, YEAR, [*rows, report(10, 135), report(11, 165)])
+    months = sequence.of_loan(
+        loan("2025-02-10", "2025-10-20", "WRITTEN_OFF", [*rows, report(10, 135), report(11, 165)]), YEAR
+    )
 
     assert sequence.pattern(months) == "/*N12#N34G//"
 
 
 def test_figures_of_a_closed_month_show_what_was_reported() -> None:
-    row = loan(closed="2025-02-20", state="SETTLED")
+    row = loan(closed="2025-02-20", state="SETTLED", rows=[report(1), report(2, 10), report(3, 40)])
 
-    months = sequence.of_loan(row, Span(JANUARY, month(4)), [report(1), report(2, 10), report(3, 40)])
+    months = sequence.of_loan(row, Span(JANUARY, month(4)))
 
     assert months == [
         Month(month(1), "N", "M0", 0, 0),
@@ -131,7 +152,7 @@ def test_months_over_a_threshold_are_those_with_more_days(over: int, count: int)
 def test_maxima_of_a_sequence_are_the_worst_month_of_each() -> None:
     rows = [report(1, 10, amount=900), report(2, 20, amount=100), report(3, 0, amount=0)]
 
-    months = sequence.of_loan(loan(), YEAR, rows)
+    months = sequence.of_loan(loan(rows=rows), YEAR)
 
     assert sequence.max_days_past_due(months) == 20
     assert sequence.max_overdue_amount(months) == 900
@@ -245,15 +266,15 @@ def test_run_of_a_bucket_or_worse_needs_consecutive_reported_months(
 )
 def test_code_of_a_borrowers_month_is_the_worst_of_its_loans(codes: str, expected: str) -> None:
     loans = {
-        "/": (loan("2025-02-01"), []),
-        "C": (loan(closed="2025-01-31", state="SETTLED"), []),
-        "G": (loan(closed="2025-01-31", state="TRANSFERRED"), []),
-        "*": (loan(), [report(1, due=0)]),
-        "N": (loan(), [report(1)]),
-        "#": (loan(), []),
-        "1": (loan(), [report(1, 7)]),
-        "2": (loan(), [report(1, 33)]),
-        "3": (loan(), [report(1, 66)]),
+        "/": loan("2025-02-01", rows=[]),
+        "C": loan(closed="2025-01-31", state="SETTLED", rows=[]),
+        "G": loan(closed="2025-01-31", state="TRANSFERRED", rows=[]),
+        "*": loan(rows=[report(1, due=0)]),
+        "N": loan(rows=[report(1)]),
+        "#": loan(rows=[]),
+        "1": loan(rows=[report(1, 7)]),
+        "2": loan(rows=[report(1, 33)]),
+        "3": loan(rows=[report(1, 66)]),
     }
 
     [found] = sequence.of_borrower(Span(JANUARY, month(2)), [loans[code] for code in codes])
@@ -263,9 +284,9 @@ def test_code_of_a_borrowers_month_is_the_worst_of_its_loans(codes: str, expecte
 
 def test_figures_of_a_borrowers_month_are_the_most_days_and_the_sum_of_amounts() -> None:
     loans: list[Loan] = [
-        (loan(), [report(1, 5, amount=100), report(2)]),
-        (loan(closed="2025-01-31", state="SETTLED"), [report(1, 70, amount=2_000)]),
-        (loan("2025-02-01"), []),
+        loan(rows=[report(1, 5, amount=100), report(2)]),
+        loan(closed="2025-01-31", state="SETTLED", rows=[report(1, 70, amount=2_000)]),
+        loan("2025-02-01", rows=[]),
     ]
 
     months = sequence.of_borrower(Span(JANUARY, month(4)), loans)
@@ -278,13 +299,13 @@ def test_figures_of_a_borrowers_month_are_the_most_days_and_the_sum_of_amounts()
 
 
 def test_reports_of_a_loan_carry_bucket_and_code() -> None:
-    [found] = sequence.reports(loan(), [report(1, 42, due=1)])
+    [found] = sequence.reports(loan(rows=[report(1, 42, due=1)]), YEAR, coded=True)
 
-    assert found == (month(1), 1, 400, 9_000, 4_200, 42, "M2", "2", REPORTED_AT)
+    assert found == (month(1), 1, 400, 9_000, 4_200, 42, "M2", "2", None)
 
 
 def test_series_of_a_loan_are_lists_as_long_as_the_window() -> None:
-    found = sequence.series(loan("2025-02-01"), Span(JANUARY, month(5)), [report(2), report(4, 9, due=0)])
+    found = sequence.series(loan("2025-02-01", rows=[report(2), report(4, 9, due=0)]), Span(JANUARY, month(5)))
 
     assert found.months == [month(1), month(2), month(3), month(4)]
     assert found.pattern == "/N#1"
@@ -299,12 +320,11 @@ def histories(draw: st.DrawFn) -> Loan:
     opened = draw(st.dates(date(2024, 6, 1), date(2026, 3, 1)))
     state = draw(st.sampled_from(["ACTIVE", "SETTLED", "WRITTEN_OFF", "TRANSFERRED"]))
     closed = None if state == "ACTIVE" else draw(st.dates(opened, date(2026, 6, 1)))
-    row = loan(opened.isoformat(), closed.isoformat() if closed else "", state)
     numbers = draw(st.sets(st.integers(1, 12)))
     days = st.sampled_from([0, 0, 1, 30, 31, 60, 61, 90, 91, 150, 151, 180, 181, 999])
     amounts = st.integers(0, 2**50)
     rows = [report(number, draw(days), draw(st.integers(0, 1)), draw(amounts)) for number in sorted(numbers)]
-    return row, rows
+    return loan(opened.isoformat(), closed.isoformat() if closed else "", state, rows)
 
 
 spans = st.builds(
@@ -328,7 +348,7 @@ def test_pattern_of_any_borrower_has_one_character_of_the_table_a_month(span: Sp
 @FIXED
 @given(spans, histories(), thresholds)
 def test_episodes_of_any_loan_hold_every_overdue_month_once(span: Span, drawn: Loan, over: int) -> None:
-    months = sequence.of_loan(drawn[0], span, drawn[1])
+    months = sequence.of_loan(drawn, span)
 
     found = sequence.episodes(months, over)
 
@@ -342,7 +362,7 @@ def test_episodes_of_any_loan_hold_every_overdue_month_once(span: Span, drawn: L
 @FIXED
 @given(spans, histories(), thresholds)
 def test_runs_of_any_loan_are_those_of_a_string_of_letters(span: Span, drawn: Loan, over: int) -> None:
-    months = sequence.of_loan(drawn[0], span, drawn[1])
+    months = sequence.of_loan(drawn, span)
     letters = "".join(
         "." if found.days_past_due is None else "x" if found.days_past_due > over else "0" for found in months
     )
@@ -356,7 +376,7 @@ def test_runs_of_any_loan_are_those_of_a_string_of_letters(span: Span, drawn: Lo
 @FIXED
 @given(spans, histories())
 def test_figures_of_any_loan_shrink_as_the_threshold_grows(span: Span, drawn: Loan) -> None:
-    months = sequence.of_loan(drawn[0], span, drawn[1])
+    months = sequence.of_loan(drawn, span)
 
     over = [sequence.months_over(months, days) for days in (0, 30, 60, 90, 180)]
     longest = [sequence.longest_run(months, days) for days in (0, 30, 60, 90, 180)]
@@ -379,4 +399,4 @@ def test_sequence_of_any_borrower_does_not_depend_on_the_order_of_loans(
 @FIXED
 @given(spans, histories())
 def test_sequence_of_a_borrower_with_one_loan_is_the_loans(span: Span, drawn: Loan) -> None:
-    assert sequence.of_borrower(span, [drawn]) == sequence.of_loan(drawn[0], span, drawn[1])
+    assert sequence.of_borrower(span, [drawn]) == sequence.of_loan(drawn, span)

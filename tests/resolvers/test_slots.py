@@ -4,13 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.slots import many_a_slot, one_a_slot
-from sql.rows import BorrowerRow, HorizonRow
+from sql.rows import HorizonRow, TotalRow
 
 FIXED = settings(deadline=None, derandomize=True, database=None)
 
 
-def row(slot: int, number: int = 0) -> BorrowerRow:
-    return BorrowerRow(slot, number, b"", None)
+def row(slot: int, number: int = 0) -> TotalRow:
+    return TotalRow(slot, number)
 
 
 def test_one_a_slot_without_a_row_is_none() -> None:
@@ -43,5 +43,5 @@ def test_many_a_slot_hold_every_row_once(slots: list[int], wide: int) -> None:
     found = many_a_slot(rows, wide)
 
     assert len(found) == wide
-    assert sorted((one for slot in found for one in slot), key=lambda one: one.id) == rows
+    assert sorted((one for slot in found for one in slot), key=lambda one: one.total) == rows
     assert all(one.slot == place for place, slot in enumerate(found, 1) for one in slot)

@@ -1,7 +1,7 @@
 """Which chunks of the hypertables a statement reads: those of its windows, with any plan that PostgreSQL may choose."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import psycopg
@@ -68,16 +68,17 @@ def explained(demo_url: str) -> Iterator[Explained]:
 
 
 class Known(NamedTuple):
-    """Numbers of a dozen loans that lived through the window and were corrected in it, and of their borrowers."""
+    """A dozen loans that lived through the window and were corrected in it, and the keys of their borrowers."""
 
     loans: list[int]
-    borrowers: list[int]
+    keys: list[bytes]
 
 
 @pytest.fixture
 def known(demo_url: str) -> Known:
     query = """
-        select distinct l.id, l.borrower_id from loan l join repayment_superseded r on r.loan_id = l.id
+        select distinct l.id, b.subject_key
+        from loan l join borrower b on b.id = l.borrower_id join repayment_superseded r on r.loan_id = l.id
         where l.opened_on < '2025-03-01' and coalesce(l.closed_on, '2026-01-01') > '2025-07-01'
             and r.month in ('2025-04-01', '2025-05-01')
         order by 1 limit 12
@@ -93,13 +94,9 @@ def months_of(loans: list[int], windows: list[tuple[date, date]], as_of: datetim
     return [*columns, [as_of] * len(asked), min(columns[1]), max(columns[2])]
 
 
-def figures_of(
-    borrowers: list[int], window: tuple[date, date], as_of: datetime | None, *, ends: int = 1, burden: bool = False
-) -> list[Any]:
-    """The parameters of multiloan/of_borrowers, for windows that end on so many days, the last of them the window's."""
-    days = [window[1] - timedelta(days=before) for before in range(ends)]
-    instants = [as_of] * len(borrowers)
-    return [borrowers, instants, days, window[0].replace(day=1), window[1], "Asia/Shanghai", None, burden]
+def portraits_of(keys: list[bytes], start: date, days: int) -> list[Any]:
+    """The parameters of borrowers/portraits, for windows that begin on a day, or so many days before the horizon."""
+    return [keys, True, True, True, [True] * 5, start, days, "Asia/Shanghai", None]
 
 
 @pytest.mark.parametrize("instant", INSTANTS)
@@ -128,27 +125,13 @@ def test_months_of_loans_over_two_windows_read_no_chunk_before_or_after_both(
     assert all(windows[0][0] < chunk.past and chunk.first < WINDOW[1] for chunk in chunks)
 
 
-@pytest.mark.parametrize(("ends", "burden"), [(1, False), (1, True), (3, False)])
-@pytest.mark.parametrize("instant", INSTANTS)
+@pytest.mark.parametrize(("start", "days"), [(date(2026, 2, 1), 0), (date.max, 200), (date(2026, 2, 1), 100)])
 @pytest.mark.parametrize("plan", PLANS)
-def test_figures_of_borrowers_read_inquiries_of_the_window_and_no_month_after_it(
-    known: Known, explained: Explained, plan: str, instant: str, ends: int, *, burden: bool
+def test_portraits_read_no_month_but_packed_ones_and_no_inquiry_from_before_the_windows(
+    known: Known, explained: Explained, plan: str, start: date, days: int
 ) -> None:
-    asked = figures_of(known.borrowers, WINDOW, INSTANTS[instant], ends=ends, burden=burden)
+    chunks = explained.read("borrowers/portraits", portraits_of(known.keys, start, days), plan)
 
-    chunks = explained.read("multiloan/of_borrowers", asked, plan)
-
-    inquiries = {chunk for chunk in chunks if chunk.hypertable == "inquiry"}
-    assert len(inquiries) == 1
-    assert all(chunk.first <= WINDOW[0] and WINDOW[1] <= chunk.past for chunk in inquiries)
-    # The newest balance may lie before the window, never after it.
-    months = chunks - inquiries
-    assert {chunk.hypertable for chunk in months} == set(LENDING if INSTANTS[instant] else LENDING[:1])
-    assert all(chunk.first < WINDOW[1] for chunk in months)
-
-
-@pytest.mark.parametrize("plan", PLANS)
-def test_figures_of_a_window_before_everything_read_no_chunk(known: Known, explained: Explained, plan: str) -> None:
-    window = date(1999, 1, 1), date(2000, 1, 1)
-
-    assert explained.read("multiloan/of_borrowers", figures_of(known.borrowers, window, None), plan) == set()
+    assert {chunk.hypertable for chunk in chunks} == {"inquiry"}
+    assert all(date(2026, 1, 1) < chunk.past for chunk in chunks)
+    assert len(chunks) < len([chunk for chunk in explained.chunks.values() if chunk.hypertable == "inquiry"])

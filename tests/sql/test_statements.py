@@ -5,17 +5,17 @@ import types
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import asyncpg
 import pytest
 
-from sql import credentials, journal, person, rows
+from sql import credentials, journal, person, portraits, rows
 from sql.statements import FOLDER, StatementError, names, statement
 
 LOADED = ("deliveries/", "rollups/", "access/", "audit/", "rotation/")
 DELIVERIES = [name for name in names() if name.startswith(LOADED)]
-SHAPES = vars(rows) | vars(credentials) | vars(journal) | vars(person)
+SHAPES = vars(rows) | vars(credentials) | vars(journal) | vars(person) | vars(portraits)
 # Each makes a temporary table that the others need.
 MAKERS = [name for name in DELIVERIES if name.partition("/")[2].startswith("create_")]
 QUESTIONS = [name for name in names() if name not in DELIVERIES]
@@ -74,8 +74,9 @@ async def found(connection: Any, prepared: Any) -> list[str]:
 
 
 def bare(hint: object) -> object:
-    """Take the None out of a type: every column may be null, and some are."""
-    return get_args(hint)[0] if isinstance(hint, types.UnionType) else hint
+    """Take the None out of a type, and out of what its lists hold: every column may be null, and some are."""
+    found = get_args(hint)[0] if isinstance(hint, types.UnionType) else hint
+    return list[bare(get_args(found)[0])] if get_origin(found) is list else found  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -8,7 +8,8 @@ import gc
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from hashlib import sha256
 from random import Random
 from typing import Any
@@ -19,7 +20,7 @@ from graph.context import Context
 from graph.limits import Limits
 from graph.tokens import Tokens
 from resolvers.callers import Role, local
-from resolvers.database import Database, Reading
+from resolvers.database import Database, Reading, Row
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
 from resolvers.publication import Thresholds
@@ -95,6 +96,14 @@ class Unlogged(Trail):
         """Forget it."""
 
 
+class Snapshot(Reading):
+    """A snapshot that all documents share, also those that would be answered by a single statement outside of any."""
+
+    async def sole(self, make: Callable[[Iterable[Any]], Row], name: str, *arguments: object) -> list[Row]:
+        """Run it within."""
+        return await self.fetch(make, name, *arguments)
+
+
 def on(reading: Reading, tokens: Tokens) -> Context:
     """Return a request's context: loaders that hold nothing yet, over one snapshot."""
     return Context(
@@ -102,6 +111,16 @@ def on(reading: Reading, tokens: Tokens) -> Context:
         Secrets((SECRET.encode(),)), VIEWER.caller,
         Unlogged(Database(None), "test", VIEWER.caller, bytes(32)),
     )  # fmt: skip
+
+
+@asynccontextmanager
+async def snapshot(database: Database) -> AsyncIterator[Reading]:
+    """One snapshot."""
+    reading = Snapshot(database._pool)
+    try:
+        yield reading
+    finally:
+        await reading.close()
 
 
 @pytest.fixture
@@ -116,7 +135,7 @@ def unlogged() -> Iterator[None]:
 async def compare(url: str, differing: list[str], seen: Counter[str]) -> None:
     """Ask all documents; note those whose answers differ, and how many there are of each kind of answer."""
     tokens = Tokens(SECRET)
-    async with Database.connect(url, connections=1, statement_seconds=60) as database, database.reading() as one:
+    async with Database.connect(url, connections=1, statement_seconds=60) as database, snapshot(database) as one:
         given = await values(on(one, tokens))
         for number in range(DOCUMENTS):
             random = Random(f"{SEED} {number}")  # noqa: S311

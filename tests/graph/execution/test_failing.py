@@ -12,7 +12,7 @@ import pytest
 import strawberry
 
 from graph.execution.executor import LevelExecutor
-from graph.execution.together import alone, together
+from graph.execution.together import awaited_alone, together
 from tests.graph.execution.comparing import answer
 from tests.graph.execution.writing import Document, Values, Writer
 
@@ -104,12 +104,12 @@ class Thing(Named):
     @strawberry.field(metadata=together(slow_of))
     async def slow(self, over: int = 1) -> int | None:
         """Ask for all at once."""
-        return await alone(slow_of, self, over)
+        return await awaited_alone(slow_of, self, over)
 
     @strawberry.field(metadata=together(slow_of))
     async def slow_and_sure(self, over: int = 1) -> int:
         """Ask for all at once, and take the parent where that fails."""
-        return await alone(slow_of, self, over)
+        return await awaited_alone(slow_of, self, over)
 
     @strawberry.field
     async def one_by_one(self, over: int = 1) -> int | None:
@@ -120,7 +120,7 @@ class Thing(Named):
     @strawberry.field(metadata=together(things_of))
     async def things(self) -> list["Thing"]:
         """Go on."""
-        return await alone(things_of, self)
+        return await awaited_alone(things_of, self)
 
     @strawberry.field(graphql_type=list[Named | None])
     async def mixed(self) -> list[Any]:

@@ -1,0 +1,86 @@
+"""Inquiries about a borrower: how many fall into a window, when, by whom, by which kinds of institution."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from functools import lru_cache
+from typing import Self, TypeVar
+
+from resolvers.window import Span
+from sql.portraits import PortraitRow
+
+Item = TypeVar("Item")
+
+
+class Inquiries:
+    """Inquiries about a borrower in the order in which they were made, with those of the asking institution apart.
+
+    Who inquired, and of which kind they are, is None where it is not asked: where no institution asks, for one.
+    """
+
+    __slots__ = ("_asking", "_inquirers", "_instants", "_kinds")
+
+    def __init__(
+        self,
+        instants: Sequence[datetime],
+        inquirers: Sequence[int] | None,
+        kinds: Sequence[str] | None,
+        asking: int | None,
+    ) -> None:
+        self._instants, self._inquirers, self._kinds, self._asking = instants, inquirers, kinds, asking
+
+    @classmethod
+    def of(cls, row: PortraitRow) -> Self:
+        """Return the inquiries that a portrait's first row has."""
+        if not row.instants:
+            return cls((), (), (), row.asking)
+        if row.inquirers is None or row.kinds is None:
+            return cls(sorted(row.instants), None, None, row.asking)
+        ordered = sorted(zip(row.instants, row.inquirers, row.kinds, strict=True))
+        instants, inquirers, kinds = zip(*ordered, strict=True)
+        return cls(instants, inquirers, kinds, row.asking)
+
+    def others(self, span: Span, kinds: Iterable[str] | None) -> Sequence[datetime]:
+        """Return when others inquired on days of the span; by institutions of these kinds, None for any."""
+        return [self._instants[at] for at in self._places(span, kinds) if not self._owns(at)]
+
+    def count(self, span: Span, kinds: Iterable[str] | None) -> int:
+        """Return how many inquiries ``others`` has."""
+        if kinds is None and self._asking is None:
+            start, end = _instants_of(span)
+            return bisect_left(self._instants, end) - bisect_left(self._instants, start)
+        return sum(not self._owns(at) for at in self._places(span, kinds))
+
+    def inquirers(self, span: Span, kinds: Iterable[str] | None) -> set[int]:
+        """Return who else inquired."""
+        found = _asked(self._inquirers)
+        return {found[at] for at in self._places(span, kinds) if not self._owns(at)}
+
+    def count_own(self, span: Span, kinds: Iterable[str] | None) -> int:
+        """Return how many inquiries the asking institution made itself."""
+        return sum(map(self._owns, self._places(span, kinds)))
+
+    def kinds(self, span: Span, kinds: Iterable[str] | None) -> set[str]:
+        """Return the kinds of the others that inquired."""
+        found = _asked(self._kinds)
+        return {found[at] for at in self._places(span, kinds) if not self._owns(at)}
+
+    def _owns(self, at: int) -> bool:
+        return self._asking is not None and _asked(self._inquirers)[at] == self._asking
+
+    def _places(self, span: Span, kinds: Iterable[str] | None) -> Iterable[int]:
+        start, end = _instants_of(span)
+        places = range(bisect_left(self._instants, start), bisect_left(self._instants, end))
+        return places if kinds is None else [at for at in places if _asked(self._kinds)[at] in kinds]
+
+
+def _asked(column: Sequence[Item] | None) -> Sequence[Item]:
+    if column is None:
+        raise TypeError("who inquired was not read")
+    return column
+
+
+@lru_cache(maxsize=256)
+def _instants_of(span: Span) -> tuple[datetime, datetime]:
+    """Return the span's bounds as instants on the wall's clock, where its days lie as inquiries' instants do."""
+    return datetime.combine(span.start, time()), datetime.combine(span.end, time())
