@@ -1,17 +1,24 @@
 """Documents measured, parsed and validated once: an application sends the same few, each time with other variables."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import strawberry
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, specified_rules, validate
+from graphql import DocumentNode, FieldNode, GraphQLError, OperationDefinitionNode, specified_rules, validate
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.execution import ExecutionContext, PreExecutionError
 
 from graph.access import Selected, refused, selected
-from graph.bounds import ERRORS, Bounds, oversized, parsed, too_many_values
+from graph.bounds import ERRORS, INTROSPECTION, Bounds, oversized, parsed, root_fields, too_many_values
+from graph.cost.estimate import costs
+from graph.cost.sizes import Asked, Size, at
+from graph.limits import Limits
+from resolvers.callers import Caller, Role
+from resolvers.errors import Forbidden
 
 # How many documents are kept; long ones are not, lest they fill the memory.
 DOCUMENTS = 256
@@ -20,25 +27,36 @@ RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
 class Prepared(NamedTuple):
-    """A document (None where it cannot be had), what is wrong with it, what it selects, how many operations it has."""
+    """A document (None where it cannot be had), what is wrong with it, what it selects.
+
+    Then how many operations it has, the cost of each by its name, one without a name under None, and where it asks for
+    the schema itself, ``introspects``, ``only`` that or not.
+    """
 
     document: DocumentNode | None
     errors: list[GraphQLError]
     fields: tuple[Selected, ...] = ()
     operations: int = 0
+    costs: Mapping[str | None, Size] = MappingProxyType({})
+    introspects: FieldNode | None = None
+    only: bool = False
 
 
 class Schema(strawberry.Schema):
     """Strawberry's schema, whose operations start from a document that is kept by its text.
 
     Whatever it executes has passed here first: a document beyond the ``bounds`` is refused before it is validated, and
-    a field that the role of the context's caller may not select before anything runs; without a caller every field is.
+    before anything runs a field that the role of the context's caller may not select (without a caller every field is),
+    and a cost that the context's allowance does not cover. ``limits`` are those that the resolvers hold arguments to,
+    ``introspecting`` the roles that may ask for the schema.
 
     Strawberry's own caches do the same as extensions, but look a validated document up by a hash over all of it, on
     every request.
     """
 
     bounds = Bounds()
+    limits = Limits(600, 1_000)
+    introspecting = frozenset(Role)
 
     def prepare(self, text: str) -> Prepared:
         """Return a document as far as it is known before it is asked with variables, by somebody."""
@@ -56,9 +74,22 @@ class Schema(strawberry.Schema):
             context.pre_execution_errors = list(
                 prepared.errors
                 or refused(prepared.fields, caller and caller.role)
+                or self._hidden(prepared, caller)
                 or too_many_values(context.variables, self.bounds)
+                or _charged(prepared, named.get("operation_name"), context)
             )
         return context
+
+    def introspects_only(self, text: str) -> bool:
+        """Tell whether a document asks for the schema and nothing else."""
+        return self.prepare(text).only
+
+    def _hidden(self, prepared: Prepared, caller: Caller | None) -> list[GraphQLError]:
+        if prepared.introspects is None or caller is None or caller.role in self.introspecting:
+            return []
+        allowed = ", ".join(sorted(self.introspecting)) or "nobody"
+        message = f"Introspection is not for the role {caller.role}; allowed: {allowed}."
+        return [GraphQLError(message, nodes=prepared.introspects, original_error=Forbidden(message, allowed=allowed))]
 
     async def _prepare_operation_async(self, context: ExecutionContext, *arguments: Any) -> PreExecutionError | None:
         if context.graphql_document is None and context.pre_execution_errors:
@@ -75,7 +106,24 @@ def _prepared(schema: Schema, text: str) -> Prepared:
     # What is too large is not validated: some rules compare every field with every other.
     wrong = oversized(document, schema.bounds) or validate(checked, document, RULES, max_errors=ERRORS)
     operations = sum(isinstance(one, OperationDefinitionNode) for one in document.definitions)
-    return Prepared(document, wrong, () if wrong else selected(checked, document), operations)
+    if wrong:
+        return Prepared(document, wrong, operations=operations)
+    roots = root_fields(document)
+    asking = [one for one in roots if one.name.value in INTROSPECTION]
+    return Prepared(
+        document, [], selected(checked, document), operations, costs(checked, document, schema.limits),
+        next(iter(asking), None), only=len(asking) == len(roots),
+    )  # fmt: skip
+
+
+def _charged(prepared: Prepared, operation: str | None, context: ExecutionContext) -> list[GraphQLError]:
+    """Take the operation's cost from the caller's account; return why that cannot be."""
+    allowance, size = getattr(context.context, "allowance", None), prepared.costs.get(operation)
+    if allowance is None or size is None:
+        return []
+    problem = allowance.charge(at(size, Asked(context.variables or {}, allowance.market)))
+    context.extensions_results["cost"] = allowance.shown
+    return [GraphQLError(str(problem), original_error=problem)] if problem else []
 
 
 @lru_cache(maxsize=DOCUMENTS)

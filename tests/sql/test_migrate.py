@@ -15,6 +15,8 @@ from sql.migration import Migration, MigrationError, migrations
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
+# Versions between these had rollups of another form, which they make of the rows; the demo has none to give them.
+FIRST_ROLLUPS, ROLLUPS_BY_BLOCK = 5, 13
 NUMBERS = [migration.number for migration in migrations()]
 
 # Without the inquiry log, which is only ever added to: nothing can be put into it, and tests on the demo add to it.
@@ -194,8 +196,11 @@ def test_migrate_by_two_at_once_applies_each_migration_once(empty_url: str) -> N
 def test_migrate_of_a_database_with_data_in_it_ends_as_if_it_were_loaded_now(
     empty_url: str, demo_url: str, number: int
 ) -> None:
-    apply(empty_url, migrations()[: number - 1])
+    before = number - 1
+    filled = FIRST_ROLLUPS - 1 if FIRST_ROLLUPS <= before < ROLLUPS_BY_BLOCK else before
+    apply(empty_url, migrations()[:filled])
     fill(empty_url, demo_url)
+    apply(empty_url, migrations()[filled:before])
 
     applied = silently(empty_url)
 
@@ -205,11 +210,12 @@ def test_migrate_of_a_database_with_data_in_it_ends_as_if_it_were_loaded_now(
 
 
 def test_reader_may_select_from_every_table_that_answers_queries(reader: Connection) -> None:
-    for_loads_alone = {"loan_confirmation", "repayment_confirmation", "delivery_warning"}
+    # What callers have spent is read by the function that books it.
+    for_others = {"loan_confirmation", "repayment_confirmation", "delivery_warning", "spending"}
 
     readable = {name for name in tables(reader) if may(reader, sql.SQL("select from {}").format(sql.Identifier(name)))}
 
-    assert readable == set(tables(reader)) - for_loads_alone
+    assert readable == set(tables(reader)) - for_others
     assert chunks(reader)
     assert may(reader, sql.SQL("select number, name, digest from migration"))
 
