@@ -13,10 +13,10 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.execution import ExecutionContext, PreExecutionError
 
 from graph.access import Selected, refused, selected
-from graph.bounds import ERRORS, INTROSPECTION, Bounds, oversized, parsed, root_fields, too_many_values
+from graph.bounds import ERRORS, INTROSPECTION, oversized, parsed, root_fields, too_many_values
 from graph.cost.estimate import costs
 from graph.cost.sizes import Asked, Size, at
-from graph.limits import Limits
+from graph.limits import Bounds, Limits
 from resolvers.callers import Caller, Role
 from resolvers.errors import Forbidden
 
