@@ -6,7 +6,7 @@ from time import perf_counter
 from uuid import uuid4
 
 import orjson
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph import errors, log
@@ -26,6 +26,9 @@ SECURITY = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+
+RAW_ID = REQUEST_ID.encode()
+RAW_SECURITY = tuple((name.encode(), value.encode()) for name, value in SECURITY.items())
 
 
 class CutOffError(Exception):
@@ -55,7 +58,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _complete(MutableHeaders(scope=message), request_id)
+                _complete(message, request_id)
             await send(message)
 
         try:
@@ -74,10 +77,12 @@ def _request_id(given: str | None) -> str:
     return given if given and ACCEPTED_ID.fullmatch(given) else uuid4().hex
 
 
-def _complete(headers: MutableHeaders, request_id: str) -> None:
-    headers[REQUEST_ID] = request_id
-    for name, value in SECURITY.items():
-        headers.setdefault(name, value)
+def _complete(message: Message, request_id: str) -> None:
+    headers = [header for header in message["headers"] if header[0] != RAW_ID]
+    given = {name for name, _ in headers}
+    headers.append((RAW_ID, request_id.encode()))
+    headers.extend(header for header in RAW_SECURITY if header[0] not in given)
+    message["headers"] = headers
 
 
 async def _fail(send: Send, request_id: str) -> None:
