@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
@@ -16,21 +17,42 @@ from psycopg import sql
 CHECKOUT = Path(__file__).parents[1]
 SECRET = "a secret for measurements, 32 characters long"
 BLOCK = 1 << 18
+EMPTY = {"text": 0, "binary": 21}  # bytes of a file without rows
 WATCHED = 0.2  # seconds between two looks at the size of the data folder
 
-# What a delivery becomes, in an order that foreign keys allow; the rows above these ids are new.
-TABLES = ("institution", "borrower", "loan", "loan_superseded", "repayment", "repayment_superseded", "inquiry")
-NEW = {
-    "institution": "id > %(institutions)s",
-    "borrower": "id > %(borrowers)s",
-    "loan": "id > %(loans)s",
-    "loan_superseded": "loan_id > %(loans)s",
-    "repayment": "month >= %(month)s and loan_id in"
-    " (select l.id from loan l join institution i on i.id = l.institution_id where i.code = %(institution)s)",
-    "repayment_superseded": "false",
-    "inquiry": "inquired_at >= %(since)s and"
-    " institution_id = (select id from institution where code = %(institution)s)",
-}
+# What is reported, as opposed to what is worked out from it or noted about it.
+REPORTED = (
+    "institution",
+    "borrower",
+    "loan",
+    "loan_superseded",
+    "loan_confirmation",
+    "repayment",
+    "repayment_superseded",
+    "repayment_confirmation",
+    "inquiry",
+)
+# Every table that a load writes to: all but those that others write.
+TABLES = """
+    select relname::text from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+        and relname not in ('migration', 'credential', 'session') and relname not like 'inquiry\\_%'
+    order by relname
+"""
+REFERENCES = """
+    select conrelid::regclass::text, confrelid::regclass::text from pg_constraint
+    where contype = 'f' and connamespace = 'public'::regnamespace and conrelid <> confrelid
+"""
+# The columns of a table's first unique index; every table has one.
+KEYS = """
+    select attname::text
+    from pg_index i cross join unnest(i.indkey) with ordinality as key (number, place)
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = key.number
+    where i.indexrelid = (
+        select min(indexrelid) from pg_index where indrelid = %s::regclass and indisunique
+    )
+    order by key.place
+"""
 
 
 class Load(NamedTuple):
@@ -92,32 +114,79 @@ def watched(folder: Path) -> Iterator[list[int]]:
         thread.join()
 
 
-def dump(url: str, folder: Path, form: str, values: dict[str, object] | None = None) -> int:
-    """Write the rows of each table for COPY, all or those that are new by ``values``; returns how many."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = 0
+def transaction(url: str) -> int:
+    """Return the number that the next transaction gets."""
     with psycopg.connect(url) as connection:
-        for table in TABLES:
-            where = sql.SQL(NEW[table] if values else "true")
-            query = sql.SQL("copy (select * from {} where {}) to stdout (format {})").format(
-                sql.Identifier(table), where, sql.SQL(form)
+        [[number]] = connection.execute("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        return int(number)
+
+
+def tables(connection: psycopg.Connection[tuple[object, ...]]) -> list[str]:
+    """Name the tables that a load writes to, in an order that foreign keys allow."""
+    names = [str(name) for (name,) in connection.execute(TABLES)]
+    order = TopologicalSorter({name: set[str]() for name in names})
+    for name, other in connection.execute(REFERENCES):
+        if name in names and other in names:
+            order.add(str(name), str(other))
+    return list(order.static_order())
+
+
+def dump(url: str, folder: Path, form: str, since: int = 0) -> dict[str, int]:
+    """Write the rows of each table for COPY, those written by transactions from a number on; returns how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = {}
+    with psycopg.connect(url) as connection:
+        for table in tables(connection):
+            query = sql.SQL("copy (select * from {} where (xmin::text)::bigint >= {}) to stdout (format {})").format(
+                sql.Identifier(table), sql.Literal(since), sql.SQL(form)
             )
             cursor = psycopg.ClientCursor(connection)
-            with (folder / table).open("wb") as out, cursor.copy(cursor.mogrify(query, values or {})) as copy:
+            with (folder / table).open("wb") as out, cursor.copy(query) as copy:
                 for block in copy:
                     out.write(block)
-            rows += cursor.rowcount
+            rows[table] = cursor.rowcount
     return rows
 
 
-def copy_in(url: str, folder: Path, form: str) -> float:
-    """Copy the rows into the tables, all in one transaction as the loader does it; returns the seconds."""
+def make_room(url: str, folder: Path, form: str) -> None:
+    """Remove the rows that those of the folder are newer versions of, so that these can be copied in."""
     with psycopg.connect(url) as connection:
-        start = time.monotonic()
-        for table in TABLES:
+        # Others refer to the rows that are missing for a moment.
+        connection.execute("set session_replication_role to replica")
+        for table in tables(connection):
+            if (folder / table).stat().st_size <= EMPTY[form]:
+                continue
+            keys = sql.SQL(" and ").join(
+                sql.SQL("old.{0} is not distinct from new.{0}").format(sql.Identifier(str(name)))
+                for (name,) in connection.execute(KEYS, [table])
+            )
+            name = sql.Identifier(table)
+            connection.execute(sql.SQL("create temporary table newer (like {}) on commit drop").format(name))
+            _copy(connection, sql.SQL("copy newer from stdin (format {})").format(sql.SQL(form)), folder / table)
+            connection.execute(sql.SQL("analyze newer"))
+            connection.execute(sql.SQL("delete from {} as old using newer as new where {}").format(name, keys))
+            connection.execute("drop table newer")
+
+
+def copy_in(url: str, folder: Path, form: str) -> dict[str, float]:
+    """Copy the rows into the tables, all in one transaction as the loader does it; returns the seconds of each table.
+
+    The commit's are those of the table that has no name.
+    """
+    seconds = {}
+    with psycopg.connect(url) as connection:
+        for table in tables(connection):
+            start = time.monotonic()
             query = sql.SQL("copy {} from stdin (format {})").format(sql.Identifier(table), sql.SQL(form))
-            with (folder / table).open("rb") as rows, connection.cursor().copy(query) as copy:
-                while block := rows.read(BLOCK):
-                    copy.write(block)
+            _copy(connection, query, folder / table)
+            seconds[table] = time.monotonic() - start
+        start = time.monotonic()
         connection.commit()
-        return time.monotonic() - start
+        seconds[""] = time.monotonic() - start
+    return seconds
+
+
+def _copy(connection: psycopg.Connection[tuple[object, ...]], query: sql.Composed, path: Path) -> None:
+    with path.open("rb") as rows, connection.cursor().copy(query) as copy:
+        while block := rows.read(BLOCK):
+            copy.write(block)

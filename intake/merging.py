@@ -46,13 +46,16 @@ def merge_loans(session: Session, checks: Checks, read: int) -> Counts:
 
 
 def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
-    """Add the reports of loans' months and place their versions in history."""
+    """Add the reports of loans' months and place their versions in history.
+
+    The loans with nothing out of the ordinary are merged by one statement, what is left of the delivery by all others.
+    """
     if not read:
         return Counts()
     span = session.row("span_of_repayments")
     for name in ("reports", "histories", "versions"):
         session.run(f"create_repayment_{name}")
-    session.run("resolve_repayments", *span)
+    session.run("merge_plain_repayments", *session.row("span_of_stored"))
     session.run("analyze_repayment_reports")
     checks.loans_known()
     moving = session.run("recall_repayment_histories", *span)
@@ -64,7 +67,7 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
         session.run("analyze_repayment_versions")
         session.run("count_repayment_delays")
     session.run("count_repayment_months")
-    session.run("warn_repayments", *span)
+    session.run("warn_repayments")
     session.run("warn_sizes")
     session.run("add_repayments")
     if moving:

@@ -1,7 +1,5 @@
--- Finds the delivered reports that are the newest of their loan's month now and seem wrong, each beside the report of the
--- loan's month before, or of its last reported month before. Before repayments are merged.
--- $1 date first delivered month
--- $2 date last delivered month
+-- Finds the delivered reports that are the newest of their loan's month now and seem wrong, each beside the report of
+-- the loan's last reported month before. Of the loans that were put aside; before their series are kept.
 insert into delivered_warning (place, kind, institution_id, month, rule, got, usual)
 with touched as (
     select
@@ -26,42 +24,33 @@ lagging as (
     from touched
     window months as (partition by loan_id order by month)
 ),
-known as (
-    select institution_id, min(month) as first_month from institution_month where reported > 0 group by institution_id
-),
 beside as (
     select
         report.place, report.institution_id, report.month, report.paid, report.balance, report.overdue_amount,
         report.days_past_due, report.reported_at, report.corrects, loan.state, loan.closed_on,
         loan.due_on is not null as instalments,
-        case when adjacent.month is not null then adjacent.month
-            else greatest(report.before_month, earlier.month) end as before_month,
-        case when adjacent.month is not null then adjacent.balance
-            when earlier.month > report.before_month or report.before_month is null then earlier.balance
+        greatest(report.before_month, stored.month) as before_month,
+        case when stored.month > report.before_month or report.before_month is null then stored.balance
             else report.before_balance end as before_balance,
-        case when adjacent.month is not null then adjacent.days_past_due
-            when earlier.month > report.before_month or report.before_month is null then earlier.days_past_due
+        case when stored.month > report.before_month or report.before_month is null then stored.days_past_due
             else report.before_days end as before_days
     from lagging as report
     join loan on loan.id = report.loan_id
-    left join known on known.institution_id = report.institution_id
-    left join repayment as adjacent
-        on adjacent.loan_id = report.loan_id
-        and adjacent.month = (report.month - interval '1 month')::date
-        and adjacent.month between ($1::date - interval '1 month')::date and $2
-        and (report.before_month is null or report.month - report.before_month > 31)
+    left join loan_series as known
+        on known.loan_id = report.loan_id
         and known.first_month < report.month
+        and (report.before_month is null or report.month - report.before_month > 31)
     left join lateral (
-        select stored.month, stored.balance, stored.days_past_due
-        from repayment as stored
-        where stored.loan_id = report.loan_id and stored.month < report.month and stored.month < $2
-        order by stored.month desc
+        select
+            (known.first_month + make_interval(months => slot - 1))::date as month,
+            known.balance[slot] as balance, known.days_past_due[slot] as days_past_due
+        from generate_series(
+            least(cardinality(known.due), series_slot(report.month) - series_slot(known.first_month)), 1, -1
+        ) as slots (slot)
+        where known.due[slot] is not null
+        order by slot desc
         limit 1
-    ) as earlier
-        on adjacent.month is null
-        and (report.before_month is null or report.month - report.before_month > 31)
-        and known.first_month < report.month
-        and loan.opened_on < report.month
+    ) as stored on true
 ),
 -- What is cheap to tell stands before what is exact: months that follow each other begin 28 to 31 days apart.
 judged as (

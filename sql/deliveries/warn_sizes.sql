@@ -4,9 +4,12 @@
 -- hundred and by more than three standard errors. From 30 reports on. Before the counts of months are raised.
 insert into delivered_warning (place, kind, institution_id, month, rule, got, usual)
 with delivered as (
-    select institution_id, month, first_place as place, rows, rows_overdue::float8 / rows as share
+    select
+        institution_id, month, min(first_place) as place, sum(rows) as rows,
+        sum(rows_overdue)::float8 / sum(rows)::float8 as share
     from delivered_month
     where kind = 'repayments' and rows > 0
+    group by institution_id, month
 ),
 past as (
     select
