@@ -12,7 +12,7 @@ import psycopg
 
 from bench.requests import dashboard, load, results, same, statements
 from bench.requests.contenders import NAMES, Contender, fetch_postgraphile, running
-from bench.requests.portfolio import Portfolio, portfolio
+from bench.requests.portfolio import Portfolio, issued, portfolio
 from bench.requests.workloads import WORKLOADS, Workload
 
 FUNCTIONS = Path(__file__).with_name("postgraphile") / "functions.sql"
@@ -38,9 +38,10 @@ def main() -> None:
     kept = results.read()
     with portfolio(chosen.repayments, say) as asked:
         prepare(asked)
+        key = issued(asked.url)
         for workers in numbers(chosen.workers):
             with ExitStack() as stack:
-                contenders = [stack.enter_context(running(name, asked, workers)) for name in names]
+                contenders = [stack.enter_context(running(name, asked, workers, key)) for name in names]
                 for workload in chosen_workloads:
                     bench = Bench(asked, workload, contenders, workers)
                     bench.compare(kept)

@@ -36,6 +36,7 @@ def measured(
         file.flush()
         address = f"http://127.0.0.1:{contender.port}{contender.path(workload)}"
         command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds:.0f}s"]
+        command += ["--header", f"authorization: Bearer {contender.key}"]
         command += ["--timeout", "120s", "--script", str(SCRIPT), address, "--", file.name]
         run = subprocess.run(command, capture_output=True, text=True, check=True)
     told = orjson.loads(run.stderr.strip().splitlines()[-1])

@@ -40,6 +40,9 @@ COPIES = (
     """insert into repayment_superseded
         select loan_id + $1 * $3, due, paid, balance, overdue_amount, reported_at, superseded_at, month, days_past_due
         from repayment_superseded where loan_id <= $3""",
+    """insert into loan_series
+        select loan_id + $1 * $3, first_month, due, paid, balance, overdue_amount, days_past_due
+        from loan_series where loan_id <= $3""",
     """insert into inquiry
         select borrower_id + $1 * $2, inquired_at, institution_id, purpose from inquiry where borrower_id <= $2""",
 )
@@ -77,6 +80,7 @@ def portfolio(repayments: int, say: Callable[[str], None]) -> Iterator[Portfolio
         name = f"repayments_{repayments}"
         if not _complete(server, name):
             _make(server, name, repayments, home, say)
+        migrate(server.url(name), say)
         yield _found(server, name)
     finally:
         embedded.stop(home)
@@ -115,9 +119,16 @@ def _make(server: embedded.Server, name: str, repayments: int, home: Path, say: 
         connection.execute(f"comment on database {name} is 'complete'".encode())
 
 
-def _run(url: str, *arguments: str) -> None:
+def issued(url: str) -> str:
+    """Return a key that was made for these measurements."""
+    rights = ["--name", "measurements", "--role", "ASSOCIATION", "--default-purpose", "SUPERVISION", "--days", "1"]
+    return _run(url, "access", "issue", *rights).strip()
+
+
+def _run(url: str, *arguments: str) -> str:
     environment = os.environ | {"DATABASE_URL": url, "BORROWGRAPH_SECRET": SECRET}
-    subprocess.run([sys.executable, "-m", "cli", *arguments], cwd=CHECKOUT, env=environment, check=True)
+    command = [sys.executable, "-m", "cli", *arguments]
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def _found(server: embedded.Server, name: str) -> Portfolio:

@@ -16,7 +16,7 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.execution import leaves
-from graph.execution.levels import Unknown
+from graph.execution.levels import Unknown, present
 from graph.execution.plans import Step
 
 
@@ -33,10 +33,7 @@ class Completing(StrawberryGraphQLCoreExecutionContext):
 
     async def complete(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
         """Return the values as the answer carries them, after the specification's "Completing values"."""
-        kinds = set(map(type, values))
-        if any(hasattr(kind, "__await__") or hasattr(kind, "__aiter__") for kind in kinds):
-            raise Unknown
-        if not any(kind in (type(None), type(Undefined)) or issubclass(kind, Exception) for kind in kinds):
+        if all(map(present, set(map(type, values)))):
             return await self._present(column, values, path)
         here = []
         for number, value in enumerate(values):
@@ -47,8 +44,8 @@ class Completing(StrawberryGraphQLCoreExecutionContext):
             elif isinstance(column.kind, GraphQLNonNull):
                 raise Unknown
         found: list[Any] = [None] * len(values)
-        present = await self._present(column, [values[number] for number in here], lambda place: path(here[place]))
-        for number, value in zip(here, present, strict=True):
+        there = await self._present(column, [values[number] for number in here], lambda place: path(here[place]))
+        for number, value in zip(here, there, strict=True):
             found[number] = value
         return found
 
@@ -58,9 +55,11 @@ class Completing(StrawberryGraphQLCoreExecutionContext):
         self.handle_field_error(error, column.kind, column.step.details, path)
 
     async def _present(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
-        kind = column.kind.of_type if isinstance(column.kind, GraphQLNonNull) else column.kind
         if not values:
             return []
+        kind: Any = column.kind
+        if isinstance(kind, GraphQLNonNull):
+            kind = kind.of_type
         if is_leaf_type(kind):
             try:
                 return leaves.completed(kind, values)

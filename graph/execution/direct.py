@@ -18,7 +18,7 @@ from strawberry.types.execution import ExecutionResult
 
 from graph.execution.executor import LevelExecutor
 from graph.execution.plans import kept_plans
-from graph.execution.variables import Odd, Variable, coerced, variables_of
+from graph.execution.variables import Variable, coerced, variables_of
 
 
 class Direct(NamedTuple):
@@ -54,7 +54,7 @@ async def executed(
     """Execute by levels; None where graphql-core must look at the variables: nothing has been done by then."""
     try:
         values = coerced(known.variables, given)
-    except (Odd, RecursionError):
+    except Exception:  # noqa: BLE001 - Odd, or what the type of an input object raises: it is found again, and said
         return None
     executor = LevelExecutor(
         schema, known.definitions, known.fragments, root, context, known.operation, values, default_field_resolver,

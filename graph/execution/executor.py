@@ -97,7 +97,7 @@ class LevelExecutor(Completing):
         columns: list[Sequence[Any]] = []
         waiting: list[int] = []
         for step in plan.steps:
-            values = at_once(step.field, level)
+            values = at_once(self, step, level)
             if values is None and step.field.prompt:
                 values = await self._column(level, step)
             if values is None:

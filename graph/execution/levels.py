@@ -4,12 +4,27 @@ import asyncio
 from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from graphql import GraphQLObjectType
+from graphql import GraphQLObjectType, Undefined
 from graphql.pyutils import Path
 
 
 class Unknown(Exception):
     """What only graphql-core's own executor answers: the operation is left to it, from its beginning."""
+
+
+# Whether values of a type are there, by type: not null, no error, nothing to await.
+PRESENT: dict[type, bool] = {}
+
+
+def present(kind: type) -> bool:
+    """Tell whether values of a type are there; Unknown where they would have to be awaited."""
+    found = PRESENT.get(kind)
+    if found is None:
+        if hasattr(kind, "__await__") or hasattr(kind, "__aiter__"):
+            raise Unknown
+        absent = kind in (type(None), type(Undefined)) or issubclass(kind, Exception)
+        found = PRESENT[kind] = not absent
+    return found
 
 
 class Level(NamedTuple):
