@@ -15,7 +15,7 @@ from graph.execution import leaves
 from graph.execution.fields import each
 from graph.execution.inputs import converted
 from graph.execution.levels import Level, present
-from graph.execution.plans import Step
+from graph.execution.plans import Plan, Step
 
 Infos = Callable[[int], GraphQLResolveInfo[Any]]
 
@@ -32,7 +32,8 @@ def at_once(executor: Executor[Any], step: Step, level: Level) -> list[Any] | No
         return None
     try:
         if field.get is not None:
-            return leaves.unchanged(field.leaf, list(map(field.get, level.objects)))
+            read = list(map(field.get, level.objects))
+            return read if leaves.unchanged(field.leaf, read) else None
         if field.call is None or field.field.args:
             return None
         call = field.call
@@ -44,6 +45,18 @@ def at_once(executor: Executor[Any], step: Step, level: Level) -> list[Any] | No
         return leaves.completed(field.leaf, values) if all(map(present, set(map(type, values)))) else None
     except Exception:  # noqa: BLE001 - see above
         return None
+
+
+def rows_at_once(plan: Plan, objects: Sequence[Any]) -> list[tuple[Any, ...]] | None:
+    """Return of each object the values of a plan that reads leaves alone, where the answer carries them as they are."""
+    if plan.read is None:
+        return None
+    try:
+        rows = list(map(plan.read, objects))
+    except Exception:  # noqa: BLE001 - it is found again, and put in its place, where there is time for it
+        return None
+    columns = zip(*rows, strict=True)
+    return rows if all(map(leaves.unchanged, plan.leaves, columns)) else None
 
 
 async def resolved(executor: Executor[Any], step: Step, level: Level, info: Infos) -> Sequence[Any]:
