@@ -1,6 +1,8 @@
 """How a staged delivery becomes part of the portfolio: each kind of row checked as a whole, then merged, in SQL."""
 
-from intake.checks import Checks
+from datetime import date
+
+from intake.checks import Again, Checks
 from intake.report import Counts
 from intake.session import Session
 
@@ -56,12 +58,7 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     for name in ("reports", "histories", "versions"):
         session.run(f"create_repayment_{name}")
     session.run("merge_plain_repayments", *session.row("span_of_stored"))
-    session.run("analyze_repayment_reports")
-    checks.loans_known()
-    moving = session.run("recall_repayment_histories", *span)
-    session.run("analyze_repayment_histories")
-    checks.months_alive(*span)
-    checks.consistent("repayments")
+    moving = _recall(session, checks, *span)
     if moving:
         session.run("order_repayment_versions")
         session.run("analyze_repayment_versions")
@@ -81,6 +78,27 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     session.run("lower_months")
     session.run("raise_institution_months")
     return _counts(session, "repayments", read)
+
+
+def _recall(session: Session, checks: Checks, first: date, last: date) -> int:
+    """Check what was put aside and put it beside what is stored, if it moves versions; returns how many reports do.
+
+    As often as rows are rejected: nothing of them was merged yet, so the other loans need not be merged again.
+    """
+    while True:
+        session.run("analyze_repayment_reports")
+        try:
+            checks.loans_known()
+            moving = session.run("recall_repayment_histories", first, last)
+            session.run("analyze_repayment_histories")
+            checks.months_alive(first, last)
+            checks.consistent("repayments")
+        except Again as again:
+            for statement in ("drop_rejected_repayments", "drop_rejected_reports"):
+                session.run(statement, again.places())
+            session.run("clear_repayment_histories")
+        else:
+            return moving
 
 
 def warn_loans(session: Session) -> None:

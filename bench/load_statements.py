@@ -1,0 +1,72 @@
+"""Where a load's time goes: the seconds of each statement, elapsed and of the processor that served it.
+
+`python -m bench.load_statements URL FOLDER` loads a delivery into a database of a server on this machine.
+"""
+
+import argparse
+import io
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+import psycopg
+
+from bench.load_contenders import SECRET
+from intake import load, session
+from intake.progress import Progress
+
+SMALL = 0.01  # seconds that are not worth a line
+
+
+class Timed(session.Session):
+    """A session that notes how long each statement takes."""
+
+    taken: ClassVar[defaultdict[str, list[float]]] = defaultdict(lambda: [0.0, 0.0])
+
+    def _execute(self, name: str, *values: object) -> psycopg.Cursor[session.Row]:
+        with self._noted(name):
+            return super()._execute(name, *values)
+
+    @contextmanager
+    def copy(self, name: str) -> Iterator[psycopg.Copy]:
+        """As ever; reading and checking go on meanwhile."""
+        with self._noted(f"reading, checking, {name}"), super().copy(name) as copy:
+            yield copy
+
+    @contextmanager
+    def _noted(self, name: str) -> Iterator[None]:
+        start = time.perf_counter(), self._processor()
+        try:
+            yield
+        finally:
+            for at, end in enumerate((time.perf_counter(), self._processor())):
+                self.taken[name][at] += end - start[at]
+
+    def _processor(self) -> float:
+        """How long the server's process has run."""
+        pid = self._connection.info.backend_pid
+        return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+
+
+def main() -> None:
+    """Load, and print what took the longest first."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url", help="libpq address of the database's owner")
+    parser.add_argument("folder", type=Path, help="the delivery")
+    chosen = parser.parse_args()
+    session.Session = Timed  # type: ignore[misc]
+    start = time.perf_counter(), time.process_time()
+    load.load(chosen.url, [chosen.folder], secret=SECRET.encode(), progress=Progress(io.StringIO()))
+    print("| | seconds | of the server's processor |\n| --- | --- | --- |")
+    print(f"| all | {time.perf_counter() - start[0]:.2f} | |")
+    print(f"| Python's processor | {time.process_time() - start[1]:.2f} | |")
+    for name, (elapsed, processor) in sorted(Timed.taken.items(), key=lambda each: -each[1][0]):
+        if elapsed > SMALL:
+            print(f"| {name} | {elapsed:.2f} | {processor:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2 @@
+-- Forgets the reports that were put beside the stored ones.
+truncate repayment_history
