@@ -112,7 +112,8 @@ class Bench:
             taken: dict[str, list[load.Sample]] = {one.name: [] for one in self._contenders}
             for number in range(rounds):
                 for one in self._contenders[:: -1 if number % 2 else 1]:
-                    found = load.measured(one, self._workload, bodies[one.name], count, seconds * self._workload.longer)
+                    longer = seconds * self._workload.longer
+                    found = load.measured(one, self._workload, bodies[one.name], count, longer, self._asked.process)
                     taken[one.name].append(found)
             for one in self._contenders:
                 setting = results.Setting(self._asked.repayments, self._workload.name, self._workers, count)

@@ -14,6 +14,7 @@ import psycopg
 from intake import demo
 from sql import embedded
 from sql.migrate import migrate
+from sql.postmaster import postmaster
 
 CHECKOUT = Path(__file__).parents[2]
 STATE = CHECKOUT / ".borrowgraph"
@@ -49,9 +50,10 @@ COPIES = (
 
 
 class Portfolio(NamedTuple):
-    """A database with so many repayments: its server, its name, the borrowers in all and those that were loaded."""
+    """A database with so many repayments: its server and that one's first process, its borrowers, and those loaded."""
 
     server: embedded.Server
+    process: int
     database: str
     repayments: int
     borrowers: int
@@ -81,7 +83,7 @@ def portfolio(repayments: int, say: Callable[[str], None]) -> Iterator[Portfolio
         if not _complete(server, name):
             _make(server, name, repayments, home, say)
         migrate(server.url(name), say)
-        yield _found(server, name)
+        yield _found(server, postmaster(home) or 0, name)
     finally:
         embedded.stop(home)
 
@@ -131,7 +133,7 @@ def _run(url: str, *arguments: str) -> str:
     return subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def _found(server: embedded.Server, name: str) -> Portfolio:
+def _found(server: embedded.Server, process: int, name: str) -> Portfolio:
     with psycopg.connect(server.url(name)) as connection:
         [(rows, borrowers)] = connection.execute("select (select count(*) from repayment), count(*) from borrower")
-    return Portfolio(server, name, rows, borrowers, min(borrowers, int(LOADED / REPAYMENTS_PER_BORROWER)))
+    return Portfolio(server, process, name, rows, borrowers, min(borrowers, int(LOADED / REPAYMENTS_PER_BORROWER)))

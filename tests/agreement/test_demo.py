@@ -12,7 +12,7 @@ from intake import demo
 from tests.agreement.comparing import assert_agrees, first_difference
 from tests.agreement.documents import Document, document
 from tests.agreement.questions import Enquiry, Question, by_keys
-from tests.conftest import BORROWERS, SECRET
+from tests.conftest import BORROWERS, SECRET, UNBOUNDED
 from tests.oracle.oracle import Oracle
 
 QUESTIONS = (
@@ -47,7 +47,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> Oracle:
 @pytest.fixture
 async def client(demo_url: str, serve: Serve) -> AsyncIterator[httpx.AsyncClient]:
     """Give a client of the service on the demo."""
-    async with serve(demo_url) as serving:
+    async with serve(demo_url, **UNBOUNDED) as serving:
         yield serving
 
 
