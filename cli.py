@@ -11,11 +11,13 @@ from commands.audit import audit
 from commands.database import database
 from commands.deliveries import deliveries, load, load_into, quality, rejects, warnings
 from commands.demo_keys import demo_keys
+from commands.documents import documents
 from commands.report import report
 from commands.rollups import rollups
 from commands.secret import secret as rotation
 from commands.wiring import CANNOT_WRITE, UNAVAILABLE, explained, fail, owner_url, reader_url, secret, settings
-from graph.settings import SETTINGS, read
+from graph.settings import read
+from graph.variables import SETTINGS
 from intake import demo as market
 from intake.progress import Progress, Task
 from sql.migrate import migrate as migrate_database
@@ -126,7 +128,20 @@ def list_settings() -> None:
 
 
 access.add_command(demo_keys)
-for command in (load, deliveries, rejects, warnings, quality, rollups, report, database, access, audit, rotation):
+for command in (
+    load,
+    deliveries,
+    rejects,
+    warnings,
+    quality,
+    rollups,
+    report,
+    database,
+    access,
+    audit,
+    documents,
+    rotation,
+):
     commands.add_command(command)
 
 

@@ -101,6 +101,7 @@ def served(executor: str, url: str) -> Iterator[http.client.HTTPConnection]:
     environment = os.environ | {
         "DATABASE_READER_URL": url, "BORROWGRAPH_SECRET": SECRET, "BORROWGRAPH_EXECUTOR": executor,
         "BORROWGRAPH_ROLE": "ASSOCIATION",
+        "BORROWGRAPH_COST_PER_MINUTE": "0",
     }  # fmt: skip
     command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
     with TemporaryFile("w+") as said, subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=said) as process:

@@ -9,7 +9,7 @@ import psycopg
 
 from commands.wiring import BAD_SETTINGS, explained, fail, owner_url, settings
 from intake.progress import Progress
-from resolvers.callers import PURPOSES, Caller, GrantError, Purpose, Role, granted
+from resolvers.callers import PURPOSES, Caller, GrantError, Purpose, Quota, Role, granted
 from resolvers.keys import NewKey, new_key
 from sql.statements import statement
 
@@ -20,8 +20,12 @@ EXAMPLE = """\b
 For the scoring of CF01, for three months:
   borrowgraph access issue --name "CF01 scoring" --role INSTITUTION --institution CF01 \\
       --purpose LOAN_APPLICATION --default-purpose LOAN_APPLICATION --days 90
+For a nightly watch of many borrowers, with more in a minute than others:
+  borrowgraph access issue --name "CF01 watch" --role INSTITUTION --institution CF01 \\
+      --purpose POST_LOAN_MANAGEMENT --cost 50000000 --cost-per-minute 1000000000
 """
 DAYS = click.IntRange(1, 3650)
+COST = click.IntRange(0, 10**12)
 
 
 class Listed(NamedTuple):
@@ -38,6 +42,14 @@ class Listed(NamedTuple):
     expires_at: datetime
     revoked_at: datetime | None
     last_used_at: datetime | None
+    cost: int | None
+    cost_per_minute: int | None
+    concurrent_requests: int | None
+
+    @property
+    def quota(self) -> Quota:
+        """How much it may ask, where that is not what the settings say."""
+        return Quota(self.cost, self.cost_per_minute, self.concurrent_requests)
 
     @property
     def state(self) -> str:
@@ -73,14 +85,37 @@ def access() -> None:
     help="The purpose of requests that name none; if left out, such requests are refused.",
 )  # fmt: skip
 @click.option("--days", default=365, show_default=True, type=DAYS, help="Days until it expires.")
+@click.option(
+    "--cost", type=COST,
+    help="The most that one request may cost, in values that it could return (docs/limits.md); 0: no limit. "
+    "BORROWGRAPH_COST if left out.",
+)  # fmt: skip
+@click.option(
+    "--cost-per-minute", type=COST,
+    help="The most that its requests may cost in a minute, whatever the workers; 0: no limit. "
+    "BORROWGRAPH_COST_PER_MINUTE if left out.",
+)  # fmt: skip
+@click.option(
+    "--concurrent", type=click.IntRange(0, 100_000),
+    help="The most requests at once, in each worker; 0: no limit. BORROWGRAPH_CONCURRENT_REQUESTS if left out.",
+)  # fmt: skip
 def issue(  # noqa: PLR0913, PLR0917 - an option each
-    name: str, role: str, institution: str | None, purposes: tuple[str, ...], default: str | None, days: int
-) -> None:
+    name: str, role: str, institution: str | None, purposes: tuple[str, ...], default: str | None, days: int,
+    cost: int | None, cost_per_minute: int | None, concurrent: int | None,
+) -> None:  # fmt: skip
     """Make a key and print it, once."""
     try:
         chosen = frozenset(map(Purpose.__getitem__, purposes)) or PURPOSES[Role(role)]
         caller = granted(
-            Caller(None, named(name), Role(role), institution, chosen, Purpose[default] if default else None)
+            Caller(
+                None,
+                named(name),
+                Role(role),
+                institution,
+                chosen,
+                Purpose[default] if default else None,
+                Quota(cost, cost_per_minute, concurrent),
+            )
         )
     except GrantError as error:
         raise click.UsageError(str(error)) from None
@@ -125,7 +160,7 @@ def rotate(prefix: str, days: int, overlap: int) -> None:
             raise AssertionError("a key that was ended is listed")
         default = Purpose[old.default_purpose] if old.default_purpose else None
         purposes = frozenset(Purpose[name] for name in old.purposes)
-        caller = Caller(old.id, old.name, Role(old.role), old.institution, purposes, default)
+        caller = Caller(old.id, old.name, Role(old.role), old.institution, purposes, default, old.quota)
         return keep(connection, caller, timedelta(days=days))
 
     key = with_database(exchange)
@@ -149,7 +184,7 @@ def keep(connection: psycopg.Connection, caller: Caller, lasting: timedelta) -> 
     expiry = datetime.now(UTC) + lasting
     kept = run(
         connection, "access/issue", key.prefix, key.digest, caller.name, caller.role.value, caller.institution,
-        purposes, default.value if default else None, expiry, caller.credential,
+        purposes, default.value if default else None, expiry, caller.credential, *caller.quota,
     )  # fmt: skip
     if not kept:
         fail(f"no institution has the code {caller.institution!r}; deliveries make institutions known", BAD_SETTINGS)
@@ -201,5 +236,15 @@ def _line(one: Listed) -> str:
     )
     return (
         f"{one.prefix}  {one.role}{f' of {one.institution}' if one.institution else ''}  {one.name}\n"
-        f"    {one.state}; expires {one.expires_at:%Y-%m-%d %H:%M} UTC; last used {used}; purposes: {purposes}"
+        f"    {one.state}; expires {one.expires_at:%Y-%m-%d %H:%M} UTC; last used {used}; purposes: {purposes}\n"
+        f"    limits: {_limits(one.quota)}"
     )
+
+
+def _limits(quota: Quota) -> str:
+    """Say how much a credential may ask; what the settings say is of the service's, not of this command's."""
+    words = {"cost a request": quota.cost, "cost a minute": quota.minute, "requests at once": quota.concurrent}
+    own = [f"{f'{most:,}' if most else 'any'} {what}" for what, most in words.items() if most is not None]
+    if len(own) < len(words):
+        own.append("else as the settings say" if own else "as the settings say")
+    return ", ".join(own)

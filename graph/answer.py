@@ -16,11 +16,14 @@ from graph.request import Refusal
 
 
 class Asker(NamedTuple):
-    """To whom an answer goes: the request's id, the media type that was agreed, and the types of the schema asked."""
+    """To whom an answer goes: the request's id, the media type that was agreed, and the types of the schema asked.
+
+    No types where the asker is not to learn what could have been meant.
+    """
 
     request_id: str
     media: MediaType
-    types: Types
+    types: Types | None
 
 
 def result(outcome: ExecutionResult, asker: Asker) -> Response:
@@ -28,7 +31,7 @@ def result(outcome: ExecutionResult, asker: Asker) -> Response:
 
     200 wherever a field was executed. A document that was refused before that is 400 for
     application/graphql-response+json and, by the older rule, 200 for application/json; for both 500 where the refusal
-    was our fault, and 403 where the caller's role may not ask this.
+    was our fault, 403 where the caller's role may not ask this, and 429 where the caller has asked too much for now.
     """
     found = outcome.errors or []
     executed = not isinstance(outcome, PreExecutionError)
@@ -51,6 +54,9 @@ def result(outcome: ExecutionResult, asker: Asker) -> Response:
         return _response(500, body, asker.media)
     if errors.FORBIDDEN in codes:
         return _response(403, body, asker.media)
+    if errors.RATE_LIMITED in codes:
+        after = {"retry-after": str(body["errors"][0]["extensions"]["retryAfter"])}
+        return _response(429, body, asker.media, after)
     return _response(200 if asker.media is MediaType.JSON else 400, body, asker.media)
 
 

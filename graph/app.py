@@ -23,6 +23,8 @@ from graph.pages import serving
 from graph.signing_in import Page, guarded
 from graph.signing_in import routes as signing_in
 from graph.transport import Context, Transport
+from graph.trusted import TrustedDocuments
+from resolvers.callers import Role
 
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -37,14 +39,18 @@ def application(  # noqa: PLR0913 - everything the application is made of, each 
     lifespan: Lifespan | None = None,
     pages: Path = serving.DIST,
     door: Doorkeeper | None = None,
+    trusted: TrustedDocuments | None = None,
+    suggests: frozenset[Role] = frozenset(Role),
 ) -> Starlette:
     """Return the application around a schema.
 
     ``context`` opens and closes what one request's resolvers share; ``ready`` tells whether requests can be answered,
     and why; ``limit`` is the largest body of a request in bytes; ``lifespan`` surrounds the serving; ``pages`` is where
     the built pages lie; ``door`` tells who sent a request, and everything but the health stays shut without: it is left
-    out only where nothing is served but to tests.
+    out only where nothing is served but to tests; ``trusted`` knows documents by id; ``suggests`` are the roles that
+    are told what they may have meant.
     """
+    transport = Transport(schema, context, limit, door.caller if door else None, trusted=trusted, suggests=suggests)
 
     def page(name: str) -> Page:
         async def respond(_: Request) -> Response:
@@ -55,10 +61,7 @@ def application(  # noqa: PLR0913 - everything the application is made of, each 
     app = Starlette(
         routes=[
             Route("/", _home),
-            Route(
-                "/graphql",
-                _Endpoint(Transport(schema, context, limit, door.caller if door else None), page("graphiql")),
-            ),
+            Route("/graphql", _Endpoint(transport, page("graphiql"))),
             Route("/graphiql", page("graphiql")),
             Route("/dashboard", page("dashboard")),
             *(signing_in(door) if door else ()),

@@ -1,5 +1,6 @@
 """How large a document may be: measured once its text is parsed, before it is validated, let alone executed."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -102,6 +103,13 @@ def oversized(document: DocumentNode, bounds: Bounds) -> list[GraphQLError]:
     return [exceeded(bound, number, most) for bound, (number, most) in got.items() if number > most]
 
 
+def root_fields(document: DocumentNode) -> list[FieldNode]:
+    """Return the fields at the roots of a document's operations, those of fragments among them."""
+    walk = _Walk(document, Bounds(fields=sys.maxsize))
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    return [field for one in operations for field in walk.spread(one.selection_set)]
+
+
 def too_many_values(variables: Any, bounds: Bounds) -> list[GraphQLError]:
     """Return an error where the variables hold more values than allowed, counted no further than that."""
     left, waiting = bounds.values, [variables or ()]
@@ -159,7 +167,7 @@ class _Walk:
         """Walk what is selected in one place of the answer; return how many fields the answer has there."""
         groups: dict[str, list[FieldNode]] = {}
         for selection in selections:
-            for field in self._spread(selection):
+            for field in self.spread(selection):
                 groups.setdefault((field.alias or field.name).value, []).append(field)
         self.breadth = max(self.breadth, len(groups))
         self.repeats += sum(map(len, groups.values())) - len(groups)
@@ -176,7 +184,7 @@ class _Walk:
                 self._place(inner, 1 if begins else depth + 1, introspects=introspects or begins)
         return len(groups)
 
-    def _spread(self, selection: SelectionSetNode) -> Iterator[FieldNode]:
+    def spread(self, selection: SelectionSetNode) -> Iterator[FieldNode]:
         """Yield the fields of a selection, those of its fragments among them."""
         waiting: list[tuple[Iterator[SelectionNode], str]] = [(iter(selection.selections), "")]
         while waiting:

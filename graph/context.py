@@ -1,10 +1,11 @@
 """What every field of one request shares: the loaders over its snapshot, the tokens, the limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from strawberry.types.info import Info as StrawberryInfo
 
+from graph.accounts import Allowance
 from graph.limits import Limits
 from graph.tokens import Tokens
 from graph.types.window import Window
@@ -22,7 +23,7 @@ class Context:
     """One request's context.
 
     ``secrets`` derive subject keys from identity documents; ``caller`` is who asks, ``trail`` what is noted of
-    every person that is read.
+    every person that is read, ``allowance`` how much the caller may still ask.
     """
 
     loaders: Loaders
@@ -31,6 +32,7 @@ class Context:
     secrets: Secrets
     caller: Caller
     trail: Trail
+    allowance: Allowance = field(default_factory=Allowance)
 
     @property
     def sender(self) -> Sender:

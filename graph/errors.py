@@ -1,5 +1,6 @@
 """What a client is told of an error: a stable code always, the message only where it was meant for a client."""
 
+import re
 from collections.abc import Iterator
 from traceback import walk_tb
 from typing import Any
@@ -8,28 +9,30 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import StrawberryInputCoercionError
 
 from graph import blame
-from resolvers.errors import Forbidden, Problem
+from resolvers.errors import Forbidden, Problem, RateLimited
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT = "BAD_USER_INPUT"
 UNAUTHENTICATED = "UNAUTHENTICATED"
 FORBIDDEN = Forbidden.code
+RATE_LIMITED = RateLimited.code
 INTERNAL = "INTERNAL"
 
 NO_TYPES: blame.Types = {}
+SUGGESTION = re.compile(r" Did you mean [^?]*\?")
 MASK = "Something went wrong on our side; quote the request id."
 
 
 def formatted(
-    error: GraphQLError, request_id: str, *, executed: bool = True, types: blame.Types = NO_TYPES
+    error: GraphQLError, request_id: str, *, executed: bool = True, types: blame.Types | None = NO_TYPES
 ) -> dict[str, Any]:
     """Return an error as the response carries it: message, locations, path, extensions with a code.
 
     The extensions of an error in what was sent also have ``argument`` and ``allowed`` where they are known; ``types``
-    are the schema's, by name. ``executed`` is false for an error that stopped the document before any field ran. An
-    error that nobody foresaw keeps only its place: its message is masked, its extensions are the code INTERNAL and the
-    request id.
+    are the schema's, by name, None for somebody who is not told what could have been meant. ``executed`` is false for
+    an error that stopped the document before any field ran. An error that nobody foresaw keeps only its place: its
+    message is masked, its extensions are the code INTERNAL and the request id.
     """
     extensions = _extensions(error, executed=executed)
     entry: dict[str, Any] = {"message": error.message}
@@ -38,8 +41,10 @@ def formatted(
         extensions = {"code": INTERNAL, "requestId": request_id}
     elif not error.path:
         entry["message"] = blame.shown(error.message, blame.argument(error))
+        if types is None:
+            entry["message"] = SUGGESTION.sub("", entry["message"])
         extensions = extensions | {
-            name: value for name, value in _blamed(error, types).items() if name not in extensions
+            name: value for name, value in _blamed(error, types or NO_TYPES).items() if name not in extensions
         }
     if error.locations:
         entry["locations"] = [location.formatted for location in error.locations]

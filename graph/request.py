@@ -1,5 +1,6 @@
 """A GraphQL request as it arrives over HTTP: read within a bound, checked, or refused with a status and a reason."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -21,13 +22,21 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
 
+# How a document can be named, after the draft of GraphQL over HTTP: by its SHA-256, by a name of somebody's own with a
+# prefix that says so, or by one without any prefix.
+ID = re.compile(r"sha256:[0-9a-f]{64}|x-[A-Za-z0-9._~-]+:[A-Za-z0-9._~-]+|[A-Za-z0-9._~-]+", re.ASCII)
+LONGEST_ID = 200
+ID_FORM = "sha256: and 64 hexadecimal digits, x-NAME:ID, or an id of letters, digits and -._~"
+
+
 class Document(NamedTuple):
-    """What a request asks to be executed."""
+    """What a request asks to be executed; where it names a registered document by its ``id``, ``query`` is empty."""
 
     query: str
     variables: dict[str, Any] | None
     operation: str | None
     extensions: dict[str, Any] | None
+    id: str | None = None
 
 
 async def posted(request: Request, limit: int) -> Document:
@@ -53,7 +62,7 @@ def queried(request: Request) -> Document:
     except UnicodeDecodeError:
         raise Refusal(400, BAD_REQUEST, "The query string is not UTF-8, percent-encoded.") from None
     fields: dict[str, Any] = dict(pairs)
-    for name in ("query", "variables", "operationName", "extensions"):
+    for name in ("query", "documentId", "variables", "operationName", "extensions"):
         if sum(given == name for given, _ in pairs) > 1:
             raise Refusal(400, BAD_REQUEST, f"The parameter {name} is given more than once.")
     for name in ("variables", "extensions"):
@@ -63,18 +72,29 @@ def queried(request: Request) -> Document:
 
 
 def document(fields: Mapping[str, Any]) -> Document:
-    """Check the members of a request; Refusal naming the first of a wrong type. Members beyond the four are ignored."""
-    query = fields.get("query")
-    if query is None:
+    """Check the members of a request; Refusal naming the first of a wrong type. Members beyond the five are ignored."""
+    query, name = fields.get("query"), fields.get("documentId")
+    if name is not None:
+        _check_id(name)
+        if query is not None:
+            raise Refusal(400, BAD_REQUEST, "query and documentId are both given; allowed: one of them.")
+    elif query is None:
         raise Refusal(400, BAD_REQUEST, "query is missing; allowed: a GraphQL document as a string.")
-    if not isinstance(query, str):
+    elif not isinstance(query, str):
         raise Refusal(400, BAD_REQUEST, f"query is {_kind(query)}; allowed: a GraphQL document as a string.")
-    if not query.strip():
+    elif not query.strip():
         raise Refusal(400, BAD_REQUEST, "query is empty; allowed: a GraphQL document.")
     operation = fields.get("operationName")
     if operation is not None and not isinstance(operation, str):
         raise Refusal(400, BAD_REQUEST, f"operationName is {_kind(operation)}; allowed: a string, or null.")
-    return Document(query, _object("variables", fields), operation, _object("extensions", fields))
+    return Document(query or "", _object("variables", fields), operation, _object("extensions", fields), name)
+
+
+def _check_id(name: object) -> None:
+    if not isinstance(name, str):
+        raise Refusal(400, BAD_REQUEST, f"documentId is {_kind(name)}; allowed: {ID_FORM}.")
+    if len(name) > LONGEST_ID or not ID.fullmatch(name):
+        raise Refusal(400, BAD_REQUEST, f"documentId is not of its form; allowed: {ID_FORM}.")
 
 
 def _check_content(content_type: str | None, encoding: str | None) -> None:

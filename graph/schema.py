@@ -8,12 +8,14 @@ from strawberry.schema.config import StrawberryConfig
 from graph.bounds import Bounds
 from graph.execution.documents import Schema
 from graph.execution.executor import LevelExecutor
+from graph.limits import Limits
 from graph.query import Query
 from graph.types.borrower import Borrower
 from graph.types.delivery import Delivery
 from graph.types.institution import Institution
 from graph.types.loan import Loan
 from graph.types.scalars import SCALARS
+from resolvers.callers import Role
 
 
 def without_null_defaults(graphql_schema: GraphQLSchema) -> None:
@@ -38,10 +40,15 @@ schema = Schema(
 without_null_defaults(schema._schema)
 
 
-def executed_by(executor: str, bounds: Bounds = Schema.bounds) -> Schema:
-    """Return the schema with one of the two executors, ``levels`` or graphql-core's ``stock``, and these bounds."""
+def executed_by(
+    executor: str,
+    bounds: Bounds = Schema.bounds,
+    limits: Limits = Schema.limits,
+    introspecting: frozenset[Role] = Schema.introspecting,
+) -> Schema:
+    """Return the schema with one of the two executors, ``levels`` or graphql-core's ``stock``, and these limits."""
     configured = copy(schema)
-    configured.bounds = bounds
+    configured.bounds, configured.limits, configured.introspecting = bounds, limits, introspecting
     if executor != "stock":
         configured.execution_context_class = LevelExecutor
     return configured

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 import uvicorn
@@ -17,17 +18,22 @@ from starlette.requests import Request
 from uvicorn.supervisors import Multiprocess
 
 from graph import log
+from graph.accounts import Accounts
+from graph.admission import Admission
 from graph.app import application
 from graph.context import Context
 from graph.identity import Doorkeeper, loopback
 from graph.issuer import Issuer
 from graph.limits import Limits
+from graph.pages import serving
 from graph.schema import executed_by
 from graph.settings import NOBODY, Settings, SettingsError, read
 from graph.tokens import sealing
+from graph.trusted import TrustedDocuments
 from resolvers.callers import local
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
+from resolvers.documents import Registry
 from resolvers.errors import Problem
 from resolvers.keyring import Keyring
 from resolvers.loaders import Loaders
@@ -35,6 +41,7 @@ from resolvers.logbook import Logbook
 from resolvers.publication import Thresholds
 from resolvers.readiness import missing
 from resolvers.rotation import Rotation
+from resolvers.standing import Standing
 from resolvers.trail import Trail
 
 # A large answer makes tens of thousands of objects, none of them in circles: at Python's own 700, 10, 10 the collector
@@ -131,8 +138,11 @@ def create() -> Starlette:
     return configured(read(os.environ, Path()))
 
 
-def configured(settings: Settings) -> Starlette:
-    """Return the application for these settings, which must name a database and a secret."""
+def configured(settings: Settings, clock: Callable[[], float] = monotonic) -> Starlette:
+    """Return the application for these settings, which must name a database and a secret.
+
+    ``clock`` gives the seconds by which callers' accounts fill.
+    """
     if not (settings.reader_url or settings.database_url) or not settings.secret:
         raise SettingsError("DATABASE_URL and BORROWGRAPH_SECRET are both needed to serve")
     rotation, limits = Rotation(settings.secrets), Limits(settings.window_months, settings.borrower_keys)
@@ -147,14 +157,17 @@ def configured(settings: Settings) -> Starlette:
             raise RuntimeError("the application is not started")
         return one
 
+    accounts = Accounts(settings.quota, clock)
+    admission = Admission(accounts, lambda: opened(door.keyring.database), settings.request_seconds)
+
     @asynccontextmanager
     async def context(request: Request) -> AsyncIterator[Context]:
         caller, secrets = request.state.caller, await rotation.secrets()
-        async with opened(database).reading() as reading:
+        async with admission.of(caller) as allowance, opened(database).reading() as reading:
             loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(caller, thresholds))
             asked = digest(request.state.document)
             trail = Trail(opened(logbook), request.state.request_id, caller, asked, secrets.version)
-            yield Context(loaders, sealing(secrets), limits, secrets, caller, trail)
+            yield Context(loaders, sealing(secrets), limits, secrets, caller, trail, allowance)
             await trail.written()
 
     async def ready() -> tuple[bool, Mapping[str, object]]:
@@ -178,7 +191,10 @@ def configured(settings: Settings) -> Starlette:
             yield
             await door.keyring.close()
 
+    schema, registry = executed_by(settings.executor, settings.bounds, limits, settings.introspecting), Registry()
+    documents = Standing(lambda: registry.read(opened(door.keyring.database)), clock)
+    trusted = TrustedDocuments(settings.trusted, documents.known, serving.documents(), schema.introspects_only)
     return application(
-        executed_by(settings.executor, settings.bounds), context, ready, limit=settings.body_bytes, lifespan=lifespan,
-        door=door,
+        schema, context, ready, limit=settings.body_bytes, lifespan=lifespan, door=door, trusted=trusted,
+        suggests=settings.suggested,
     )  # fmt: skip

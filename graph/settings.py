@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from graph.bounds import Bounds
 from graph.identity import on_this_machine
 from graph.issuer import ALGORITHMS, Trust
-from resolvers.callers import Role
+from graph.trusted import Mode
+from graph.variables import SETTINGS
+from resolvers.callers import Quota, Role
 
 Value = TypeVar("Value")
 
@@ -22,15 +24,6 @@ NOBODY = "NONE"
 
 class SettingsError(Exception):
     """Settings that cannot be used: one line each, with name, value and reason."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One line of the table in README: a variable's name, its default as written, and what it means."""
-
-    name: str
-    default: str
-    meaning: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +47,11 @@ class Settings:
     bounds: Bounds
     window_months: int
     borrower_keys: int
+    quota: Quota
+    request_seconds: int
+    trusted: Mapping[Role, Mode]
+    introspecting: frozenset[Role]
+    suggested: frozenset[Role]
     executor: str
     trust: Trust | None
 
@@ -61,92 +59,6 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """The platform's secrets, oldest first; empty where there is none."""
         return (*self.secret_previous, self.secret) if self.secret else ()
-
-
-SETTINGS = {
-    setting.name: setting
-    for setting in (
-        Setting("DATABASE_URL", "", "address of the database that migrate and load own; empty: the embedded server"),
-        Setting(
-            "DATABASE_READER_URL",
-            "",
-            "address that serve logs in with, as a member of the role borrowgraph_reader; empty: DATABASE_URL",
-        ),
-        Setting(
-            "BORROWGRAPH_HOME",
-            "",
-            "folder of the embedded server, its logs and the demo; empty: .borrowgraph in the checkout",
-        ),
-        Setting(
-            "BORROWGRAPH_SECRET",
-            "",
-            "at least 32 characters, from which subject keys, ids and cursors are derived; empty: made once, for the "
-            "embedded server alone",
-        ),
-        Setting(
-            "BORROWGRAPH_SECRET_PREVIOUS",
-            "",
-            "the secrets before it, one a line, the oldest first; subject keys are made through all of them",
-        ),
-        Setting("BORROWGRAPH_TIME_ZONE", "Asia/Shanghai", "time zone in which an inquiry falls on a day"),
-        Setting(
-            "BORROWGRAPH_ASKING_INSTITUTION",
-            "",
-            "code of the institution that asks without a credential, whose own inquiries do not count; empty: none",
-        ),
-        Setting(
-            "BORROWGRAPH_ROLE",
-            "DASHBOARD",
-            "what somebody on this machine may see who gives no credential, while none was ever issued: DASHBOARD, "
-            "ANALYST, INSTITUTION (that of BORROWGRAPH_ASKING_INSTITUTION), ASSOCIATION or NONE; docs/security.md says "
-            "what each sees",
-        ),
-        Setting("BORROWGRAPH_JWT_ISSUER", "", "issuer whose JSON Web Tokens are taken as credentials; empty: none"),
-        Setting("BORROWGRAPH_JWT_AUDIENCE", "", "audience that its tokens must name"),
-        Setting("BORROWGRAPH_JWT_KEYS", "", "where its keys (JWKS) lie: an https address, or a file"),
-        Setting("BORROWGRAPH_JWT_ALGORITHMS", "RS256,ES256", "how its tokens may be signed, with commas"),
-        Setting("BORROWGRAPH_SUPPRESS_BORROWERS", "10", "least borrowers of a group that is published, 1 to 1000000"),
-        Setting("BORROWGRAPH_SUPPRESS_INSTITUTIONS", "3", "least institutions of a group that is published, 1 to 1000"),
-        Setting(
-            "BORROWGRAPH_REJECT_SHARE",
-            "0.05",
-            "share of a delivery's rows, 0 to 1, that may be rejected; a delivery with more is refused whole",
-        ),
-        Setting(
-            "BORROWGRAPH_CONNECTIONS",
-            "10",
-            "database connections with which one worker reads, 1 to 1000; up to as many more write the inquiry log",
-        ),
-        Setting("BORROWGRAPH_STATEMENT_SECONDS", "30", "time limit of one SQL statement, 1 to 3600"),
-        Setting("BORROWGRAPH_BODY_BYTES", "1048576", "largest request body, 1024 to 104857600"),
-        Setting("BORROWGRAPH_DOCUMENT_CHARACTERS", "20000", "longest document, in characters, 1000 to 1000000"),
-        Setting("BORROWGRAPH_DOCUMENT_TOKENS", "2000", "most tokens of a document, comments among them, 100 to 100000"),
-        Setting("BORROWGRAPH_DOCUMENT_DEPTH", "10", "most levels of its fields, introspection apart, 5 to 50"),
-        Setting(
-            "BORROWGRAPH_DOCUMENT_FIELDS",
-            "1000",
-            "most fields and fragments of it, 100 to 100000",
-        ),
-        Setting("BORROWGRAPH_DOCUMENT_BREADTH", "100", "most fields of one selection, 30 to 10000"),
-        Setting("BORROWGRAPH_DOCUMENT_ROOT_FIELDS", "50", "most fields at the root of an operation, 1 to 1000"),
-        Setting("BORROWGRAPH_DOCUMENT_ALIASES", "100", "most aliases of a document, 1 to 10000"),
-        Setting(
-            "BORROWGRAPH_DOCUMENT_REPEATS",
-            "100",
-            "most fields of it that stand where the same one does, 10 to 1000",
-        ),
-        Setting("BORROWGRAPH_DOCUMENT_DIRECTIVES", "50", "most directives of a document, 4 to 1000"),
-        Setting("BORROWGRAPH_VARIABLE_VALUES", "10000", "most values in the variables, 1000 to 1000000"),
-        Setting("BORROWGRAPH_WINDOW_MONTHS", "600", "longest window, 1 to 6000"),
-        Setting(
-            "BORROWGRAPH_EXECUTOR",
-            "levels",
-            "what executes queries: levels, which asks all objects of a level at once, or stock, graphql-core's own; "
-            "both give the same answers",
-        ),
-        Setting("BORROWGRAPH_BORROWER_KEYS", "1000", "most keys in one list of borrowers, 1 to 100000"),
-    )
-}
 
 
 def read(environment: Mapping[str, str], home: Path) -> Settings:
@@ -193,6 +105,15 @@ def read(environment: Mapping[str, str], home: Path) -> Settings:
         ),
         window_months=whole("BORROWGRAPH_WINDOW_MONTHS", 1, 6_000),
         borrower_keys=whole("BORROWGRAPH_BORROWER_KEYS", 1, 100_000),
+        quota=Quota(
+            whole("BORROWGRAPH_COST", 0, 10**12),
+            whole("BORROWGRAPH_COST_PER_MINUTE", 0, 10**12),
+            whole("BORROWGRAPH_CONCURRENT_REQUESTS", 0, 100_000),
+        ),
+        request_seconds=whole("BORROWGRAPH_REQUEST_SECONDS", 1, 3_600),
+        trusted=setting("BORROWGRAPH_TRUSTED_DOCUMENTS", _modes) or {},
+        introspecting=setting("BORROWGRAPH_INTROSPECTION", _roles) or frozenset(),
+        suggested=setting("BORROWGRAPH_SUGGESTIONS", _roles) or frozenset(),
         executor=setting("BORROWGRAPH_EXECUTOR", _executor) or "",
         trust=_trust(
             setting("BORROWGRAPH_JWT_ISSUER", str),
@@ -227,6 +148,22 @@ def _role(text: str) -> Role | None:
         return None if text == NOBODY else Role(text)
     except ValueError:
         raise ValueError(f"allowed: {', '.join([*Role, NOBODY])}") from None
+
+
+def _roles(text: str) -> frozenset[Role]:
+    names = [] if text == NOBODY else [name.strip() for name in text.split(",")]
+    if not set(names) <= {*Role}:
+        raise ValueError(f"allowed: {', '.join(Role)}, with commas, or {NOBODY}")
+    return frozenset(map(Role, names))
+
+
+def _modes(text: str) -> Mapping[Role, Mode]:
+    if text in {*Mode}:
+        return dict.fromkeys(Role, Mode(text))
+    pairs = [pair.strip().partition("=")[::2] for pair in text.split(",")]
+    if not {role for role, _ in pairs} <= {*Role} or not {mode for _, mode in pairs} <= {*Mode}:
+        raise ValueError(f"allowed: {', '.join(Mode)}, or ROLE=MODE with commas; roles: {', '.join(Role)}")
+    return dict.fromkeys(Role, Mode.OFF) | {Role(role): Mode(mode) for role, mode in pairs}
 
 
 def _trust(

@@ -18,7 +18,8 @@ from graph.answer import Asker
 from graph.departure import while_connected
 from graph.negotiation import MediaType, media_type
 from graph.request import BAD_REQUEST, Document, Refusal, posted, queried
-from resolvers.callers import Caller
+from graph.trusted import TrustedDocuments
+from resolvers.callers import Caller, Role
 
 Context = Callable[[Request], AbstractAsyncContextManager[object]]
 Admit = Callable[[Request], Awaitable[Caller]]
@@ -38,15 +39,27 @@ class Transport:
     """Answers GraphQL requests.
 
     ``context`` opens what resolvers need for one request and closes it after, also when the client has gone;
-    ``admit`` tells who sent a request, or refuses it, before its body is read; ``limit`` is the largest body in bytes.
+    ``admit`` tells who sent a request, or refuses it, before its body is read; ``limit`` is the largest body in bytes;
+    ``trusted`` knows documents by id; ``suggests`` are the roles that are told what they may have meant.
     Batches, subscriptions and uploads are not supported, and are refused.
     """
 
-    def __init__(self, schema: strawberry.Schema, context: Context, limit: int, admit: Admit | None = None) -> None:
+    def __init__(  # noqa: PLR0913 - what a request passes, each once
+        self,
+        schema: strawberry.Schema,
+        context: Context,
+        limit: int,
+        admit: Admit | None = None,
+        *,
+        trusted: TrustedDocuments | None = None,
+        suggests: frozenset[Role] = frozenset(Role),
+    ) -> None:
         self._schema = schema
         self._context = context
         self._limit = limit
         self._admit = admit
+        self._trusted = trusted
+        self._suggests = suggests
         logging.getLogger("strawberry.execution").addFilter(_silenced)
 
     async def respond(self, request: Request) -> Response:
@@ -62,7 +75,9 @@ class Transport:
             if self._admit is not None:
                 request.state.caller = await self._admit(request)
             document = await self._document(request)
-            asker = Asker(request.state.request_id, media, self._schema._schema.type_map)
+            caller = getattr(request.state, "caller", None)
+            types = self._schema._schema.type_map if caller is None or caller.role in self._suggests else None
+            asker = Asker(request.state.request_id, media, types)
             return await while_connected(request.receive, self._answer(request, document, asker))
         except Refusal as reason:
             return answer.refusal(reason, media)
@@ -73,7 +88,12 @@ class Transport:
         if request.method not in METHODS:
             reason = f"The method is {request.method}; allowed: GET, POST."
             raise Refusal(405, "METHOD_NOT_ALLOWED", reason, {"allow": ", ".join(METHODS)})
-        return await posted(request, self._limit) if request.method == "POST" else queried(request)
+        document = await posted(request, self._limit) if request.method == "POST" else queried(request)
+        if self._trusted is not None:
+            return await self._trusted.found(document, request.state.caller, request.state.request_id)
+        if document.id is not None:
+            raise Refusal(400, "DOCUMENT_NOT_FOUND", "No document is registered here; allowed: a query.")
+        return document
 
     async def _answer(self, request: Request, document: Document, asker: Asker) -> Response:
         request.state.document = document.query
@@ -85,6 +105,8 @@ class Transport:
             return answer.unresolved(_unresolved(error), asker)
         except InvalidOperationTypeError as error:
             raise _misplaced(request.method, error) from None
+        except Refusal:
+            raise
         except Exception as error:  # noqa: BLE001 - the last place where the answer can still be a GraphQL response
             return answer.failure(error, asker)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 
 class Role(StrEnum):
@@ -51,12 +51,27 @@ PURPOSES = {
 }
 
 
+class Quota(NamedTuple):
+    """How much a caller may ask: the cost of one request, the cost in a minute, and requests at once.
+
+    0 is no limit; None, in a caller's own, what the settings say.
+    """
+
+    cost: int | None = None
+    minute: int | None = None
+    concurrent: int | None = None
+
+
+UNSET = Quota()
+
+
 @dataclass(frozen=True)
 class Caller:
     """Who asks: a credential's number (None where none was given), its name, and what it may.
 
     ``institution`` is the code of the member that the credential belongs to, None for the association's own.
-    ``default_purpose`` is the one of a request that names none; None where it must.
+    ``default_purpose`` is the one of a request that names none; None where it must. ``quota`` is how
+    much the caller may ask.
     """
 
     credential: int | None
@@ -65,6 +80,7 @@ class Caller:
     institution: str | None = None
     purposes: frozenset[Purpose] = frozenset()
     default_purpose: Purpose | None = None
+    quota: Quota = UNSET
 
     @property
     def sees_all(self) -> bool:

@@ -95,6 +95,33 @@ class TooLarge(Problem):
         self.code = code
 
 
+class CostTooHigh(Problem):
+    """A request that could return more than its caller may have in one answer."""
+
+    code = "COST_TOO_HIGH"
+
+
+class TooManyRequests(Problem):
+    """One request more at once than its caller may have running."""
+
+    code = "TOO_MANY_REQUESTS"
+
+
+class RateLimited(Problem):
+    """A request past what its caller may ask in a minute; ``after`` says in how many seconds it can be asked."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, message: str, *, got: int, allowed: str, after: int) -> None:
+        super().__init__(message, got=got, allowed=allowed)
+        self.after = after
+
+    @property
+    def extensions(self) -> dict[str, object]:
+        """As of every problem, and when to ask again."""
+        return super().extensions | {"retryAfter": self.after}
+
+
 class CursorInvalid(Problem):
     """A cursor that this platform did not make, or made for another list."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from resolvers import keys
-from resolvers.callers import Caller, Purpose, Role
+from resolvers.callers import Caller, Purpose, Quota, Role
 from resolvers.database import Database
 from sql.credentials import CredentialRow, InstantRow, NotedRow, SessionRow
 
@@ -99,7 +99,8 @@ class Keyring:
         self._used[row.id] = datetime.now(UTC)
         purposes = frozenset(Purpose[name] for name in row.purposes)
         default = Purpose[row.default_purpose] if row.default_purpose else None
-        return Caller(row.id, row.name, Role(row.role), row.institution, purposes, default)
+        quota = Quota(row.cost, row.cost_per_minute, row.concurrent_requests)
+        return Caller(row.id, row.name, Role(row.role), row.institution, purposes, default, quota)
 
     async def _fresh(self, age: float) -> Known:
         """Return what is known and no older than ``age``; whoever waits for a reading shares it."""

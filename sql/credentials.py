@@ -1,4 +1,4 @@
-"""The shapes of the rows about callers: their credentials, and the browsers signed in with them."""
+"""The shapes of the rows about callers: credentials, browsers signed in with them, and what they may ask."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -17,6 +17,16 @@ class CredentialRow(NamedTuple):
     default_purpose: str | None
     expires_at: datetime
     revoked_at: datetime | None
+    cost: int | None
+    cost_per_minute: int | None
+    concurrent_requests: int | None
+
+
+class SpendingRow(NamedTuple):
+    """What is left to a caller of the cost of a minute; below 0 where workers spent it at once."""
+
+    caller: str
+    level: float
 
 
 class SessionRow(NamedTuple):
@@ -37,3 +47,17 @@ class InstantRow(NamedTuple):
     """When something was, or will be."""
 
     at: datetime
+
+
+class DocumentsVersionRow(NamedTuple):
+    """What tells one state of the registry of documents from another."""
+
+    version: str
+
+
+class DocumentRow(NamedTuple):
+    """A registered document; ``digest`` is the SHA-256 of its text."""
+
+    id: str
+    text: str
+    digest: bytes

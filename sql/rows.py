@@ -46,6 +46,14 @@ class HorizonRow(NamedTuple):
     horizon: date | None
 
 
+class MarketRow(NamedTuple):
+    """How many institutions and products the platform holds, and the first day after the last month reported."""
+
+    institutions: int
+    products: int
+    horizon: date | None
+
+
 class VersionRow(NamedTuple):
     """Which data the platform holds: the newest delivery that changed anything, and the SHA-256 of its files."""
 

@@ -1,11 +1,12 @@
 """Credentials for tests: keys as the command makes them, kept in a database, and taken back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
 
 from commands.access import end, keep
-from resolvers.callers import LOCAL_DEFAULTS, PURPOSES, Caller, Role
+from resolvers.callers import LOCAL_DEFAULTS, PURPOSES, UNSET, Caller, Quota, Role
 from resolvers.keys import prefix
 
 
@@ -15,10 +16,16 @@ def caller(role: str, institution: str | None = None) -> Caller:
     return Caller(None, f"test {role.lower()}", chosen, institution, PURPOSES[chosen], LOCAL_DEFAULTS.get(chosen))
 
 
-def issue(url: str, role: str, institution: str | None = None, lasting: timedelta = timedelta(days=1)) -> str:
+def issue(
+    url: str,
+    role: str,
+    institution: str | None = None,
+    lasting: timedelta = timedelta(days=1),
+    quota: Quota = UNSET,
+) -> str:
     """Keep a new credential of a role, and give its key."""
     with psycopg.connect(url, cursor_factory=psycopg.RawCursor) as connection:
-        return keep(connection, caller(role, institution), lasting).text
+        return keep(connection, replace(caller(role, institution), quota=quota), lasting).text
 
 
 def revoke(url: str, key: str) -> None:

@@ -165,3 +165,41 @@ def test_every_command_of_access_teaches_what_it_does() -> None:
         assert command.help
         options = [one for one in command.params if isinstance(one, click.Option)]
         assert all(option.help for option in options)
+
+
+def quotas(url: str) -> list[tuple[Any, ...]]:
+    """Give how much each credential may ask, oldest first."""
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            "select cost, cost_per_minute, concurrent_requests from credential order by id"
+        ).fetchall()
+
+
+def test_issue_keeps_the_limits_given_and_rotate_passes_them_on(run: Any, url: str) -> None:
+    first = run(url, *ISSUE, "--cost", "5000", "--cost-per-minute", "0").stdout.strip()
+    run(url, "issue", "--name", "models", "--role", "ANALYST")
+    run(url, "rotate", first)
+
+    assert quotas(url) == [(5_000, 0, None), (None, None, None), (5_000, 0, None)]
+
+
+def test_list_shows_limits_that_are_not_the_settings(run: Any, url: str) -> None:
+    run(url, *ISSUE, "--cost", "5000", "--cost-per-minute", "0")
+    run(url, *ISSUE, "--cost", "1", "--cost-per-minute", "2", "--concurrent", "3")
+    run(url, *ISSUE)
+
+    lines = [line.strip() for line in run(url, "list").stdout.splitlines() if "limits:" in line]
+    assert lines == [
+        "limits: as the settings say",
+        "limits: 1 cost a request, 2 cost a minute, 3 requests at once",
+        "limits: 5,000 cost a request, any cost a minute, else as the settings say",
+    ]
+
+
+@pytest.mark.parametrize(("option", "value"), [("--cost", "-1"), ("--cost-per-minute", "1e6"), ("--concurrent", "x")])
+def test_issue_with_a_limit_that_is_none_is_refused(run: Any, url: str, option: str, value: str) -> None:
+    done = run(url, *ISSUE, option, value)
+
+    assert done.exit_code == 2
+    assert option in done.stderr
+    assert quotas(url) == []

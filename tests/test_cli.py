@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from cli import commands
-from graph.settings import SETTINGS
+from graph.variables import SETTINGS
 from sql.migration import migrations
 from tests.conftest import CHECKOUT, SECRET
 

@@ -110,10 +110,21 @@ def named(answer: Any, expected: Any, tokens: Tokens) -> Any:
     return answer
 
 
+def counted(value: Any) -> int:
+    """Count an answer's values: every member of every object, every element of every list."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return sum(1 + counted(one) for one in inner)
+
+
 async def post(client: httpx.AsyncClient, document: Document, tokens: Tokens) -> Any:
-    """Return the body, tokens by their names, errors by their places in the text: they come in no set order."""
-    body = {"query": document.text, "variables": filled(document.variables, tokens)}
-    answer = named((await client.post("/graphql", json=body)).json(), document.answer, tokens)
+    """Return the body, tokens by their names, errors by their places in the text: they come in no set order.
+
+    What it says of the document's cost is no part of the answer; it is never below what the answer holds.
+    """
+    asked = {"query": document.text, "variables": filled(document.variables, tokens)}
+    body = (await client.post("/graphql", json=asked)).json()
+    assert counted(body.get("data")) <= body.pop("extensions", {"cost": {"estimate": 0}})["cost"]["estimate"]
+    answer = named(body, document.answer, tokens)
     if "errors" in answer:
         answer["errors"].sort(key=lambda error: [(place["line"], place["column"]) for place in error["locations"]])
     return answer

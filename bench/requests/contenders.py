@@ -80,6 +80,7 @@ def running(name: str, portfolio: Portfolio, workers: int, key: str) -> Iterator
         "DATABASE_URL": portfolio.url if name == "postgraphile" else reader,
         "BORROWGRAPH_EXECUTOR": "stock" if name == "stock" else "levels",
         "BORROWGRAPH_ROLE": "ASSOCIATION",
+        "BORROWGRAPH_COST_PER_MINUTE": "0",
         "NODE_ENV": "production",
         "GRAPHILE_ENV": "production",
         "PGOPTIONS": "-c plan_cache_mode=force_generic_plan" if name == "postgraphile" else "",

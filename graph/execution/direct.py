@@ -13,6 +13,7 @@ from graphql import (
     default_type_resolver,
 )
 from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
 from strawberry.execution import optimized_is_awaitable
 from strawberry.types.execution import ExecutionResult
 
@@ -48,14 +49,18 @@ def direct(schema: GraphQLSchema, document: DocumentNode) -> Direct | None:
     return Direct(document, operations[0], definitions, fragments, variables)
 
 
-async def executed(
-    schema: GraphQLSchema, known: Direct, given: Mapping[str, Any], context: object, root: object
-) -> ExecutionResult | None:
-    """Execute by levels; None where graphql-core must look at the variables: nothing has been done by then."""
+def values_of(known: Direct, given: Mapping[str, Any]) -> VariableValues | None:
+    """Return the values of the variables; None where graphql-core must look at them."""
     try:
-        values = coerced(known.variables, given)
+        return coerced(known.variables, given)
     except Exception:  # noqa: BLE001 - Odd, or what the type of an input object raises: it is found again, and said
         return None
+
+
+async def executed(
+    schema: GraphQLSchema, known: Direct, values: VariableValues, context: object, root: object
+) -> ExecutionResult:
+    """Execute by levels."""
     executor = LevelExecutor(
         schema, known.definitions, known.fragments, root, context, known.operation, values, default_field_resolver,
         default_type_resolver, default_field_resolver, is_awaitable=optimized_is_awaitable,

@@ -1,12 +1,12 @@
 """Documents measured, parsed and validated once: an application sends the same few, each time with other variables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import strawberry
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, specified_rules, validate
+from graphql import DocumentNode, FieldNode, GraphQLError, OperationDefinitionNode, specified_rules, validate
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
@@ -14,10 +14,15 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExe
 from strawberry.types.graphql import OperationType
 
 from graph.access import Selected, refused, selected
-from graph.bounds import ERRORS, Bounds, oversized, parsed, too_many_values
-from graph.execution.direct import Direct, direct, executed
+from graph.accounts import Allowance
+from graph.bounds import ERRORS, INTROSPECTION, Bounds, oversized, parsed, root_fields, too_many_values
+from graph.cost.estimate import costs
+from graph.cost.sizes import Asked, Size, at
+from graph.execution.direct import Direct, direct, executed, values_of
 from graph.execution.executor import LevelExecutor
-from resolvers.callers import Role
+from graph.limits import Limits
+from resolvers.callers import Caller, Role
+from resolvers.errors import Forbidden
 
 # How many documents are kept; long ones are not, lest they fill the memory.
 DOCUMENTS = 256
@@ -27,12 +32,19 @@ RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document (None where it cannot be had), what is wrong with it, what it selects, how many operations it has."""
+    """A document (None where it cannot be had), what is wrong with it, what it selects.
+
+    Then how many operations it has, the cost of each by its name, one without a name under None, and where it asks for
+    the schema itself, ``introspects``, ``only`` that or not.
+    """
 
     document: DocumentNode | None
     errors: list[GraphQLError]
     fields: tuple[Selected, ...] = ()
     operations: int = 0
+    costs: Mapping[str | None, Size] = field(default_factory=dict)
+    introspects: FieldNode | None = None
+    only: bool = False
     direct: Direct | None = None
     refusals: dict[Role | None, list[GraphQLError]] = field(default_factory=dict)
 
@@ -48,13 +60,17 @@ class Schema(strawberry.Schema):
     """Strawberry's schema, whose operations start from a document that is kept by its text.
 
     Whatever it executes has passed here first: a document beyond the ``bounds`` is refused before it is validated, and
-    a field that the role of the context's caller may not select before anything runs; without a caller every field is.
+    before anything runs a field that the role of the context's caller may not select (without a caller every field is),
+    and a cost that the context's allowance does not cover. ``limits`` are those that the resolvers hold arguments to,
+    ``introspecting`` the roles that may ask for the schema.
 
     Strawberry's own caches do the same as extensions, but look a validated document up by a hash over all of it, on
     every request.
     """
 
     bounds = Bounds()
+    limits = Limits(600, 1_000)
+    introspecting = frozenset(Role)
 
     def prepare(self, text: str) -> Prepared:
         """Return a document as far as it is known before it is asked with variables, by somebody."""
@@ -72,7 +88,15 @@ class Schema(strawberry.Schema):
             context.pre_execution_errors = list(
                 prepared.errors
                 or prepared.refused(caller and caller.role)
+                or self._hidden(prepared, caller)
                 or too_many_values(context.variables, self.bounds)
+                or _charged(
+                    prepared,
+                    named.get("operation_name"),
+                    context.variables,
+                    getattr(context.context, "allowance", None),
+                    context.extensions_results,
+                )
             )
         return context
 
@@ -96,17 +120,34 @@ class Schema(strawberry.Schema):
                 and known.named(operation_name)
                 and (allowed_operation_types is None or OperationType.QUERY in allowed_operation_types)
                 and not prepared.refused(caller and caller.role)
+                and not self._hidden(prepared, caller)
                 and not too_many_values(variable_values, self.bounds)
+                and (values := values_of(known, variable_values or {})) is not None
             ):
-                found = await executed(self._schema, known, variable_values or {}, context_value, root_value)
-                if found is not None:
-                    if found.errors:
-                        self.process_errors(found.errors)
-                    return found
+                shown: dict[str, Any] = {}
+                allowance = getattr(context_value, "allowance", None)
+                if wrong := _charged(prepared, operation_name, variable_values, allowance, shown):
+                    return PreExecutionError(data=None, errors=wrong, extensions=shown)
+                found = await executed(self._schema, known, values, context_value, root_value)
+                found.extensions = shown
+                if found.errors:
+                    self.process_errors(found.errors)
+                return found
         return await super().execute(
             query, variable_values, context_value, root_value, operation_name, allowed_operation_types,
             operation_extensions,
         )  # fmt: skip
+
+    def introspects_only(self, text: str) -> bool:
+        """Tell whether a document asks for the schema and nothing else."""
+        return self.prepare(text).only
+
+    def _hidden(self, prepared: Prepared, caller: Caller | None) -> list[GraphQLError]:
+        if prepared.introspects is None or caller is None or caller.role in self.introspecting:
+            return []
+        allowed = ", ".join(sorted(self.introspecting)) or "nobody"
+        message = f"Introspection is not for the role {caller.role}; allowed: {allowed}."
+        return [GraphQLError(message, nodes=prepared.introspects, original_error=Forbidden(message, allowed=allowed))]
 
     async def _prepare_operation_async(self, context: ExecutionContext, *arguments: Any) -> PreExecutionError | None:
         if context.graphql_document is None and context.pre_execution_errors:
@@ -125,7 +166,28 @@ def _prepared(schema: Schema, text: str) -> Prepared:
     operations = sum(isinstance(one, OperationDefinitionNode) for one in document.definitions)
     if wrong:
         return Prepared(document, wrong, operations=operations)
-    return Prepared(document, wrong, selected(checked, document), operations, direct(checked, document))
+    roots = root_fields(document)
+    asking = [one for one in roots if one.name.value in INTROSPECTION]
+    return Prepared(
+        document, [], selected(checked, document), operations, costs(checked, document, schema.limits),
+        next(iter(asking), None), only=len(asking) == len(roots), direct=direct(checked, document),
+    )  # fmt: skip
+
+
+def _charged(
+    prepared: Prepared,
+    operation: str | None,
+    variables: dict[str, Any] | None,
+    allowance: Allowance | None,
+    results: dict[str, Any],
+) -> list[GraphQLError]:
+    """Take the operation's cost from the caller's account, and show it; return why that cannot be."""
+    size = prepared.costs.get(operation)
+    if allowance is None or size is None:
+        return []
+    problem = allowance.charge(at(size, Asked(variables or {}, allowance.market)))
+    results["cost"] = allowance.shown
+    return [GraphQLError(str(problem), original_error=problem)] if problem else []
 
 
 @lru_cache(maxsize=DOCUMENTS)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 from secrets import token_urlsafe
 
+import orjson
 from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -25,6 +26,15 @@ EDITOR = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 POLICIES = {"graphiql": EDITOR}
+
+
+def documents(dist: Path = DIST) -> list[str]:
+    """Return the documents that the built pages ask: the build writes them down; none where nothing is built."""
+    try:
+        found: list[str] = orjson.loads((dist / "documents.json").read_bytes())
+    except FileNotFoundError:
+        return []
+    return found
 
 
 def page(name: str, dist: Path = DIST) -> Response:

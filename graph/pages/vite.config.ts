@@ -1,11 +1,27 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { createServer, defineConfig, type Plugin } from "vite";
+
+// Writes down which documents the dashboard asks, as they are when it asks them: the server trusts those without their being
+// registered. See graph/trusted.py.
+const documents: Plugin = {
+  name: "documents",
+  apply: "build",
+  async generateBundle() {
+    const server = await createServer({ configFile: false, server: { middlewareMode: true }, appType: "custom", logLevel: "silent" });
+    try {
+      const { texts } = (await server.ssrLoadModule("/dashboard/documents.ts")) as { texts: () => string[] };
+      this.emitFile({ type: "asset", fileName: "documents.json", source: JSON.stringify(texts()) });
+    } finally {
+      await server.close();
+    }
+  },
+};
 
 // A page is a folder with an index.html, built into dist/<page>/. Scripts and styles lie in dist/assets/ under names that
 // change with their content, so that the server may let browsers keep them for good.
 export default defineConfig({
   base: "/",
-  plugins: [react()],
+  plugins: [react(), documents],
   // The server replaces the placeholder in every page it sends; see serving.py.
   html: { cspNonce: "%CSP_NONCE%" },
   build: {

@@ -68,7 +68,7 @@ async def ask(client: httpx.AsyncClient, text: str) -> httpx.Response:
 async def test_token_of_the_issuer_is_the_caller_that_it_says(client: httpx.AsyncClient, text: str) -> None:
     response = await ask(client, text)
 
-    assert response.json() == {"data": {"institutions": {"nodes": [{"code": "BK01"}]}}}
+    assert response.json()["data"] == {"institutions": {"nodes": [{"code": "BK01"}]}}
 
 
 NOW = int(time.time())

@@ -169,7 +169,9 @@ def kind(response: httpx.Response) -> str:
 
 def settings(role: str) -> dict[str, str]:
     """Give the settings of a service that takes whoever asks for one of this role."""
-    return {"BORROWGRAPH_ROLE": role} | ({"BORROWGRAPH_ASKING_INSTITUTION": OWN} if role == "INSTITUTION" else {})
+    # What is left of a minute's cost is another from moment to moment.
+    given = {"BORROWGRAPH_ROLE": role, "BORROWGRAPH_COST_PER_MINUTE": "0"}
+    return given | ({"BORROWGRAPH_ASKING_INSTITUTION": OWN} if role == "INSTITUTION" else {})
 
 
 ROLES = ["INSTITUTION", "ANALYST", "DASHBOARD"]

@@ -7,8 +7,10 @@ import pytest
 
 from graph.bounds import Bounds
 from graph.issuer import ALGORITHMS, Trust
-from graph.settings import SETTINGS, Settings, SettingsError, read
-from resolvers.callers import Role
+from graph.settings import Settings, SettingsError, read
+from graph.trusted import Mode
+from graph.variables import SETTINGS
+from resolvers.callers import Quota, Role
 
 README = Path(__file__).parent.parent.parent / "README.md"
 HOME = Path("/where/state/lies")
@@ -42,6 +44,11 @@ def test_settings_of_an_empty_environment_are_the_defaults() -> None:
         bounds=Bounds(),
         window_months=600,
         borrower_keys=1_000,
+        quota=Quota(10_000_000, 200_000_000, 100),
+        request_seconds=60,
+        trusted=dict.fromkeys(Role, Mode.OFF),
+        introspecting=frozenset(Role),
+        suggested=frozenset(Role),
         executor="levels",
         trust=None,
     )
@@ -79,6 +86,13 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
         "BORROWGRAPH_VARIABLE_VALUES": "1000",
         "BORROWGRAPH_WINDOW_MONTHS": "6000",
         "BORROWGRAPH_BORROWER_KEYS": "100000",
+        "BORROWGRAPH_COST": "0",
+        "BORROWGRAPH_COST_PER_MINUTE": "1000000000000",
+        "BORROWGRAPH_CONCURRENT_REQUESTS": "1",
+        "BORROWGRAPH_REQUEST_SECONDS": "3600",
+        "BORROWGRAPH_TRUSTED_DOCUMENTS": "DASHBOARD=REFUSE, ANALYST=LOG",
+        "BORROWGRAPH_INTROSPECTION": "ASSOCIATION, ANALYST",
+        "BORROWGRAPH_SUGGESTIONS": "NONE",
         "BORROWGRAPH_EXECUTOR": "stock",
         "BORROWGRAPH_JWT_ISSUER": "https://login.example",
         "BORROWGRAPH_JWT_AUDIENCE": "borrowgraph",
@@ -98,6 +112,10 @@ def test_settings_of_a_full_environment_are_what_it_says() -> None:
     assert (found.connections, found.statement_seconds, found.body_bytes) == (1_000, 1, 1_024)
     assert (found.window_months, found.borrower_keys) == (6_000, 100_000)
     assert found.bounds == Bounds(1_000, 100, 5, 200, 30, 1, 2, 10, 4, 1_000)
+    assert (found.quota, found.request_seconds) == (Quota(0, 10**12, 1), 3_600)
+    assert found.trusted == {"DASHBOARD": "REFUSE", "ANALYST": "LOG", "INSTITUTION": "OFF", "ASSOCIATION": "OFF"}
+    assert found.introspecting == {Role.ASSOCIATION, Role.ANALYST}
+    assert not found.suggested
     assert found.executor == "stock"
     assert found.trust == Trust(
         "https://login.example", "borrowgraph", "https://login.example/jwks", ("ES256", "PS256")
@@ -142,6 +160,23 @@ def test_settings_of_half_an_issuer_are_refused() -> None:
         ("BORROWGRAPH_BODY_BYTES", "104857601", "allowed: a whole number from 1024 to 104857600"),
         ("BORROWGRAPH_WINDOW_MONTHS", "6001", "allowed: a whole number from 1 to 6000"),
         ("BORROWGRAPH_BORROWER_KEYS", "100001", "allowed: a whole number from 1 to 100000"),
+        ("BORROWGRAPH_COST", "-1", "allowed: a whole number from 0 to 1000000000000"),
+        ("BORROWGRAPH_DOCUMENT_DEPTH", "4", "allowed: a whole number from 5 to 50"),
+        (
+            "BORROWGRAPH_TRUSTED_DOCUMENTS",
+            "DASHBOARD=NEVER",
+            "allowed: OFF, LOG, REFUSE, or ROLE=MODE with commas; roles: DASHBOARD, ANALYST, INSTITUTION, ASSOCIATION",
+        ),
+        (
+            "BORROWGRAPH_TRUSTED_DOCUMENTS",
+            "REFUSE,DASHBOARD=LOG",
+            "allowed: OFF, LOG, REFUSE, or ROLE=MODE with commas; roles: DASHBOARD, ANALYST, INSTITUTION, ASSOCIATION",
+        ),
+        (
+            "BORROWGRAPH_INTROSPECTION",
+            "EVERYBODY",
+            "allowed: DASHBOARD, ANALYST, INSTITUTION, ASSOCIATION, with commas, or NONE",
+        ),
         ("BORROWGRAPH_EXECUTOR", "fast", "allowed: levels or stock"),
         ("BORROWGRAPH_JWT_ALGORITHMS", "HS256", f"allowed: {', '.join(ALGORITHMS)}"),
         ("BORROWGRAPH_JWT_ALGORITHMS", "none", f"allowed: {', '.join(ALGORITHMS)}"),

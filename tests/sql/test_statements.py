@@ -13,7 +13,7 @@ import pytest
 from sql import credentials, journal, portraits, rows
 from sql.statements import FOLDER, StatementError, names, statement
 
-LOADED = ("deliveries/", "rollups/", "access/", "audit/", "rotation/")
+LOADED = ("deliveries/", "rollups/", "access/", "audit/", "rotation/", "documents/")
 DELIVERIES = [name for name in names() if name.startswith(LOADED)]
 SHAPES = vars(rows) | vars(credentials) | vars(journal) | vars(portraits)
 # Each makes a temporary table that the others need.

@@ -48,6 +48,13 @@ export const choices: Asked = { query: `query Choices {\n${CHOICES}}\n`, variabl
 
 export const one = (figure: Figure, view: View): Asked => ask(name(fragments[figure]), [fragments[figure]], view);
 
+// Every document of the page, for the build to write down: the text of none hangs on what the reader chose to see.
+export const texts = (): string[] => {
+  const view: View = { window: { last: "P24M" }, every: "MONTH", by: "", kind: "", product: "", over: 30 };
+  const figures = Object.keys(fragments) as Figure[];
+  return [page(view), choices, ...figures.map((figure) => one(figure, view))].map(({ query }) => query);
+};
+
 // A new tab with the document. What follows # stays in the browser: no server is told, no log has it.
 export function inGraphiQL({ query, variables }: Asked): string {
   return `/graphiql#${new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) })}`;

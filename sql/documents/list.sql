@@ -1,0 +1,2 @@
+-- Every registered document, by id.
+select id, text, added_at from trusted_document order by id

@@ -1,0 +1,3 @@
+-- Every registered document, by id.
+-- -> DocumentRow
+select id, text, digest from trusted_document order by id
