@@ -11,6 +11,8 @@ from sql.journal import AppendedRow
 
 # Statements that write at once. More would wait for each other's lanes; with one, a long list would hold up all others.
 WRITERS = 2
+# Reads of several pages that share a statement; a longer list is written alone, lest others wait for all of it.
+TOGETHER = 128
 
 
 class Reason(NamedTuple):
@@ -62,13 +64,24 @@ class Logbook:
 
     async def _write_all(self) -> None:
         while self._waiting:
-            pages, self._waiting = self._waiting, []
+            pages = self._taken()
             try:
                 await self._write(pages)
             finally:
                 for _, written in pages:
                     if not written.done():
                         written.set_exception(_not_logged())
+
+    def _taken(self) -> list[tuple[Page, "asyncio.Future[None]"]]:
+        """Take what one statement writes: the oldest page, and those behind it as far as they are few reads in all."""
+        reads, count = 0, 0
+        for page, _ in self._waiting:
+            reads += len(page.reads)
+            if count and reads > TOGETHER:
+                break
+            count += 1
+        taken, self._waiting = self._waiting[:count], self._waiting[count:]
+        return taken
 
     async def _write(self, pages: Sequence[tuple[Page, "asyncio.Future[None]"]]) -> None:
         try:
