@@ -15,6 +15,7 @@ from commands.documents import documents
 from commands.report import report
 from commands.rollups import rollups
 from commands.secret import secret as rotation
+from commands.subject_report import subject_report
 from commands.wiring import CANNOT_WRITE, UNAVAILABLE, explained, fail, owner_url, reader_url, secret, settings
 from graph.settings import read
 from graph.variables import SETTINGS
@@ -141,6 +142,7 @@ for command in (
     audit,
     documents,
     rotation,
+    subject_report,
 ):
     commands.add_command(command)
 

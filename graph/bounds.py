@@ -39,7 +39,7 @@ class Bounds:
     characters: int = 20_000
     tokens: int = 2_000
     depth: int = 10
-    fields: int = 1_000
+    fields: int = 2_000
     breadth: int = 100
     root_fields: int = 50
     aliases: int = 100

@@ -12,7 +12,7 @@ from graph.issuer import Issuer
 from graph.request import Refusal
 from resolvers import keys
 from resolvers.callers import Caller
-from resolvers.errors import Unavailable
+from resolvers.errors import TimedOut, Unavailable
 from resolvers.keyring import Keyring
 
 COOKIE = "borrowgraph"
@@ -39,7 +39,7 @@ class Doorkeeper:
         given = request.headers.getlist("authorization")
         try:
             found = await self._bearer(given) if given else await self._ambient(request)
-        except Unavailable as problem:
+        except (Unavailable, TimedOut) as problem:
             raise Refusal(503, problem.code, str(problem)) from None
         if found is None:
             raise unauthenticated(
@@ -51,7 +51,7 @@ class Doorkeeper:
         """Return who a browser's pages are for; None where it must sign in first. Raises Refusal."""
         try:
             return await self._ambient(request)
-        except Unavailable as problem:
+        except (Unavailable, TimedOut) as problem:
             raise Refusal(503, problem.code, str(problem)) from None
 
     async def _bearer(self, given: list[str]) -> Caller | None:

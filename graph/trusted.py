@@ -9,6 +9,7 @@ from graph import log
 from graph.request import Document, Refusal
 from resolvers.callers import Caller, Role
 from resolvers.documents import Registered
+from resolvers.errors import Problem
 
 
 class Mode(StrEnum):
@@ -41,7 +42,7 @@ class TrustedDocuments:
     async def found(self, document: Document, caller: Caller, request_id: str) -> Document:
         """Return the document with its text; Refusal where there is none of that id, or the caller may not ask it."""
         if document.id is not None:
-            text = (await self._known()).text(document.id)
+            text = (await self._registered()).text(document.id)
             if text is None:
                 reason = f"No document has the id {document.id}; allowed: one that is registered, or a query."
                 raise Refusal(400, "DOCUMENT_NOT_FOUND", reason)
@@ -49,9 +50,15 @@ class TrustedDocuments:
         mode = self._modes[caller.role]
         if mode is not Mode.OFF and document.query not in self._ours:
             digest = sha256(document.query.encode("utf-8", "replace"))
-            if digest.digest() not in (await self._known()).by_digest and not self._exempt(document.query):
+            if digest.digest() not in (await self._registered()).by_digest and not self._exempt(document.query):
                 self._unknown(mode, digest.hexdigest(), caller, request_id)
         return document
+
+    async def _registered(self) -> Registered:
+        try:
+            return await self._known()
+        except Problem as problem:
+            raise Refusal(503, problem.code, str(problem)) from None
 
     @staticmethod
     def _unknown(mode: Mode, digest: str, caller: Caller, request_id: str) -> None:

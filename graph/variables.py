@@ -73,7 +73,7 @@ SETTINGS = {
         Setting("BORROWGRAPH_DOCUMENT_DEPTH", "10", "most levels of its fields, introspection apart, 5 to 50"),
         Setting(
             "BORROWGRAPH_DOCUMENT_FIELDS",
-            "1000",
+            "2000",
             "most fields and fragments of it, 100 to 100000",
         ),
         Setting("BORROWGRAPH_DOCUMENT_BREADTH", "100", "most fields of one selection, 30 to 10000"),

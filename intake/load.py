@@ -132,7 +132,7 @@ def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Pro
     institutions = merge_institutions(session, checks, read.get("institutions", 0))
     borrowers = merge_borrowers(session)
     staged = read.get("loans", 0) + read.get("repayments", 0)
-    with rollups.kept(session, progress, rows=staged, every_fact=institutions.corrected > 0):
+    with rollups.kept(session, progress, rows=staged, recast=institutions.corrected > 0):
         with _merging("loans", read.get("loans", 0), progress):
             loans = merge_loans(session, checks, read.get("loans", 0))
         with _merging("repayments", read.get("repayments", 0), progress):

@@ -1,15 +1,14 @@
 """The upkeep of what loads keep beside the rows: made anew from them, or compared with them, slice by slice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from intake import series
 from intake.load import LOCK
 from intake.progress import Progress
-from intake.rollups import ADD, ROLLUPS, create, derive, note, settle
+from intake.rollups import ADD, ROLLUPS, add_cells, add_up, create, everybody, note, settle
 from intake.session import Session, connected
 
-SLICE = 50_000  # ids of borrowers
 SHOWN = 20  # differences that are told of each rollup
 
 
@@ -32,11 +31,10 @@ def rebuild(url: str, progress: Progress) -> None:
             if not session.row("try_lock_deliveries", LOCK)[0]:
                 with progress.task("waiting for another load"):
                     session.run("lock_deliveries", LOCK)
-            for rollup in (*ROLLUPS, "fact"):
-                session.run(f"rollups/clear_{rollup}s")
-            _note_everybody(session, progress, "add_cells")
+            session.run("rollups/clear")
+            _note_everybody(session, progress, add_cells)
             with progress.task("adding up"):
-                settle(session, every_fact=True)
+                settle(session)
             series.pack(session, progress)
         session.run("rollups/analyze_rollups")
 
@@ -45,43 +43,40 @@ def check(url: str, progress: Progress) -> list[Difference]:
     """Compare all rollups and series with the rows, as of one instant; loads and readers go on, nothing is changed."""
     found: list[Difference] = []
     with connected(url, snapshot=True) as session, session.transaction():
-        missing = _note_everybody(session, progress, "missing_cells")
+        missing = 0
+
+        def look_for_missing(session: Session) -> None:
+            nonlocal missing
+            missing += session.run("rollups/missing_cells")
+
+        _note_everybody(session, progress, look_for_missing)
         if missing:
             found.append(Difference("cell", "cells of loans", f"{missing} are missing", 1))
         with progress.task("comparing"):
-            derive(session)
-            for rollup in ROLLUPS:
-                session.run(f"rollups/miss_{rollup}s")
+            add_up(session)
             found += [
                 Difference(rollup, *row)
-                for rollup in (*ROLLUPS, "fact")
+                for rollup in ROLLUPS
                 for row in session.rows(f"rollups/differing_{rollup}s", SHOWN)
             ]
         found += [Difference("series", *row) for row in series.differing(session, progress, SHOWN)]
     return found
 
 
-def _note_everybody(session: Session, progress: Progress, cells: str) -> int:
-    """Note what everybody contributes; returns how many cells the statement ``cells`` found missing."""
+def _note_everybody(session: Session, progress: Progress, before: Callable[[Session], None]) -> None:
+    """Note what everybody contributes, of each slice after ``before`` was done with it."""
     session.run("configure_load")
     create(session)
-    months, missing = session.row("rollups/span_of_reports"), 0
-    first, last = session.row("rollups/span_of_borrowers")
-    if first is None:
-        return 0
+    months = session.row("rollups/span_of_reports")
+    _, last = session.row("rollups/span_of_borrowers")
     with progress.task("borrowers", last) as task:
-        for start, end in _slices(first, last):
-            for name in ("borrowers", "spans"):
-                session.run(f"rollups/forget_touched_{name}")
-            session.run("rollups/touch_all_borrowers", start, end)
-            session.run("rollups/touch_all_months", *months)
-            session.run("rollups/analyze_touched")
-            missing += session.run(f"rollups/{cells}")
-            note(session, ADD)
+        for end in everybody(session):
+            before(session)
+            session.run("rollups/read_touched_loans", ADD)
+            if months[0] is not None:
+                # From the rows, not from the series that loads read: these may be wrong, too.
+                session.run("rollups/analyze_touched_reports")
+                session.run("rollups/read_all_reports", *months)
+                session.run("rollups/read_all_arrears", *months)
+            note(session)
             task.at(end, end)
-    return missing
-
-
-def _slices(first: int, last: int) -> Iterator[tuple[int, int]]:
-    for start in range(first, last + 1, SLICE):
-        yield start, min(start + SLICE - 1, last)

@@ -67,7 +67,7 @@ async def delinquencies(
 ) -> list[list[Series]]:
     """Return each key's series, a series without a point left out unless it is the one for everything."""
     asked = await targets(market, gate, keys)
-    columns = *asked.columns(), *asked.blocks(await market())
+    columns = *asked.columns(), *asked.cells(several=True)
     rows = await reading.fetch(DelinquencyRow._make, "portfolio/delinquency", *columns)
     await gate.learn(REPORTED, {row.month for row in rows})
     answers: list[list[Series]] = [[] for _ in keys]

@@ -77,11 +77,6 @@ class Gate:
         """Whether nothing is hidden from the caller."""
         return self.viewer.caller.sees_all
 
-    @property
-    def counting(self) -> tuple[bool, str | None]:
-        """Whether to count the institutions of parts, and whose own are not among them."""
-        return not self.sees_all, self.viewer.own
-
     async def learn(self, basis: str, months: Iterable[date]) -> None:
         """Find out what is published of these months."""
         if self.sees_all:

@@ -1,5 +1,6 @@
 """Which loans of the market are asked about: a selection of its cells, each one institution's loans of one product."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -63,23 +64,20 @@ def groups(known: Iterable[CellRow], selection: Selection, by: str | None) -> li
     return [Group(key, tuple(found[key])) for key in sorted(found, key=order)]
 
 
-class Block(NamedTuple):
-    """All of the market's loans of a kind and a product; None: of every one."""
-
-    institution_kind: str | None
-    product: str | None
-
-
-def block(group: Group, known: Sequence[CellRow]) -> Block | None:
-    """Return the block that a group is, the widest where it is several; None where it is none."""
-    kinds = {cell.institution_kind for cell in group.cells}
-    products = {cell.product for cell in group.cells}
-    for kind in (None, *kinds) if len(kinds) == 1 else (None,):
-        for product in (None, *products) if len(products) == 1 else (None,):
-            size = sum(kind in (None, cell.institution_kind) and product in (None, cell.product) for cell in known)
-            if size == len(group.cells):
-                return Block(kind, product)
-    return None
+def cover(cells: Sequence[CellRow], known: Sequence[CellRow]) -> tuple[int, ...]:
+    """Return the fewest of the market's blocks that are just these cells, largest first: sums are kept of each."""
+    sizes = Counter(block for cell in known for block in cell.blocks)
+    members: dict[int, set[int]] = defaultdict(set)
+    for cell in cells:
+        for block in cell.blocks:
+            members[block].add(cell.id)
+    left = {cell.id for cell in cells}
+    found: list[int] = []
+    for block in sorted(members, key=lambda block: (-sizes[block], block)):
+        if len(members[block]) == sizes[block] and members[block] <= left:
+            found.append(block)
+            left -= members[block]
+    return tuple(found)
 
 
 def _key(cell: CellRow, by: str) -> str:

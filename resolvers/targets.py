@@ -6,16 +6,16 @@ from datetime import date
 from typing import NamedTuple
 
 from resolvers.disclosure import Gate, Market
-from resolvers.selection import Group, PortfolioKey, block, groups
-from sql.rows import CellRow
+from resolvers.selection import Group, PortfolioKey, cover, groups
 
 
 class Target(NamedTuple):
-    """A group of the question at ``place``."""
+    """A group of the question at ``place``, and the blocks of the market that it is."""
 
     place: int
     key: PortfolioKey
     group: Group
+    blocks: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -25,25 +25,26 @@ class Targets:
     targets: list[Target]
 
     def columns(self) -> tuple[list[date], list[date], list[str], list[int], list[int]]:
-        """Return each target's first day, day after the last and period; then, of each cell, its target and its id."""
+        """Return each target's first day, day after the last and period; then, of each block, its target and its id."""
         spans = [target.key.span for target in self.targets]
-        numbered = [(number, cell.id) for number, target in enumerate(self.targets, 1) for cell in target.group.cells]
+        numbered = [(number, block) for number, target in enumerate(self.targets, 1) for block in target.blocks]
         return (
             [span.start for span in spans],
             [span.end for span in spans],
             [target.key.every.lower() for target in self.targets],
             [number for number, _ in numbered],
-            [cell for _, cell in numbered],
+            [block for _, block in numbered],
         )
 
-    def blocks(self, known: Sequence[CellRow]) -> tuple[list[bool], list[str | None], list[str | None]]:
-        """Return of each target whether it is a block of the market, and that block's kind and product."""
-        found = [block(target.group, known) for target in self.targets]
-        return (
-            [one is not None for one in found],
-            [one and one.institution_kind for one in found],
-            [one and one.product for one in found],
-        )
+    def cells(self, *, several: bool = False) -> tuple[list[int], list[int]]:
+        """Return, of each cell, its target and its id: of all targets, or of those of several blocks."""
+        numbered = [
+            (number, cell.id)
+            for number, target in enumerate(self.targets, 1)
+            if not several or len(target.blocks) > 1
+            for cell in target.group.cells
+        ]
+        return [number for number, _ in numbered], [cell for _, cell in numbered]
 
 
 async def targets(market: Market, gate: Gate, keys: Sequence[PortfolioKey]) -> Targets:
@@ -51,7 +52,7 @@ async def targets(market: Market, gate: Gate, keys: Sequence[PortfolioKey]) -> T
     known = await market()
     return Targets(
         [
-            Target(place, key, group)
+            Target(place, key, group, cover(group.cells, known))
             for place, key in enumerate(keys)
             for group in gate.visible(groups(known, key.selection, key.by), key.by)
         ]

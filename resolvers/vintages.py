@@ -81,14 +81,17 @@ def _vintage(
 ) -> Vintage:
     loans = sum(row.loans for row in cohort)
     last = -1 if horizon is None else _months_between(cohort[-1].month, horizon) - 1
-    reported = {row.month_on_book: row.reported for row in ages}
-    risen = {row.month_on_book: row.risen for row in ages}
-    # Months before the one of opening: accepted before a correction moved the opening behind them.
-    before = sum(change for age, change in risen.items() if age < 0)
-    ever = accumulate((risen.get(age, 0) for age in range(last + 1)), initial=before)
-    next(ever)
-    curve = [VintagePoint(age, reported.get(age, 0), gone / loans) for age, gone in enumerate(ever)]
+    reported = _running({row.month_on_book: row.reported for row in ages}, last)
+    gone = _running({row.month_on_book: row.risen for row in ages}, last)
+    curve = [VintagePoint(age, reported[age], gone[age] / loans) for age in range(last + 1)]
     return Vintage(key, opened, loans, sum(row.principal for row in cohort), curve)
+
+
+def _running(changes: dict[int, int], last: int) -> list[int]:
+    """Return what changes add up to at each month on book, from 0 to the last."""
+    # Months before the one of opening: accepted before a correction moved the opening behind them.
+    before = sum(change for age, change in changes.items() if age < 0)
+    return list(accumulate((changes.get(age, 0) for age in range(last + 1)), initial=before))[1:]
 
 
 def _months_between(earlier: date, later: date) -> int:

@@ -171,19 +171,20 @@ class QualityRow(NamedTuple):
 
 
 class CellRow(NamedTuple):
-    """One institution's loans of one product: what every figure of the portfolio is added up from."""
+    """One institution's loans of one product, and the blocks of the market that it belongs to: ids of sums."""
 
     id: int
     institution_id: int
     institution_code: str
     institution_kind: str
     product: str
+    blocks: list[int]
 
 
 class FactRow(NamedTuple):
     """How many a group of a month has: all where kind and product are None, else those of one kind, product or both.
 
-    What is own is the asking institution's: its id, None where none asks, and at most so many of the borrowers.
+    What is own is the asking institution's: its id, None where none asks, and so many of the borrowers.
     """
 
     slot: int
@@ -228,7 +229,7 @@ class CohortRow(NamedTuple):
 
 
 class AgeRow(NamedTuple):
-    """A cohort's loans at one month on book: reported, and newly over the days past due asked about."""
+    """A cohort at one month on book: how many loans more are reported, and are over the days asked about at last."""
 
     slot: int
     period: date
@@ -241,7 +242,7 @@ class LendersRow(NamedTuple):
     """Borrowers with so many lenders on the day at a place, and how many have a loan over 30 days in its month.
 
     ``others`` are the borrowers who have no loan of the asking institution, ``institutions`` the lenders without it;
-    these are counted only where they are asked.
+    both are right only where the whole market is asked about.
     """
 
     slot: int

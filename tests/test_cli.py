@@ -366,7 +366,7 @@ def test_rollups_are_checked_and_made_anew(run: Run, tmp_path: Path, database_ur
     assert right.returncode == 0
     assert "every rollup is what the rows add up to, every series as its rows" in right.stderr
     assert wrong.returncode == 1
-    assert re.fullmatch(r"(month: month 2025-01-01, cell_id \d+, bucket 0: loans -1, .+\n)+", wrong.stdout)
+    assert re.fullmatch(r"(month: month 2025-01-01, .+, bucket 0: loans -1, .+\n)+", wrong.stdout)
     assert "`borrowgraph rollups rebuild` makes them anew" in wrong.stderr
     assert rebuilt.returncode == 0
     assert run("rollups", "check", DATABASE_URL=database_url).returncode == 0

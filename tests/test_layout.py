@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "graph": {
         "resolvers",
         "sql.journal",
+        "sql.person",
         "sql.portraits",
         "sql.rows",
         "cryptography",
@@ -45,7 +46,7 @@ ALLOWED: dict[str, set[str]] = {
 CONFINED: dict[str, set[str]] = {
     "pyarrow": {"intake.parquet_text"},
     "asyncpg": {"resolvers.database"},
-    "jinja2": {"graph.report.page"},
+    "jinja2": {"graph.report.page", "graph.subject_report.page"},
     "jwt": {"graph.issuer"},
     "uvicorn": {"graph.service"},
     "starlette": {

@@ -1,2 +1,7 @@
--- Makes the temporary table of what changes of the cohorts.
-create temporary table cohort_change (like portfolio_cohort) on commit drop
+-- Makes the temporary table of what changes of the loans by cell and day of opening.
+create temporary table cohort_change (
+    cell_id integer,
+    opened date,
+    loans bigint,
+    principal numeric
+) on commit drop

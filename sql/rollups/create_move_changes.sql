@@ -1,2 +1,8 @@
--- Makes the temporary table of what changes of the moves between buckets.
-create temporary table move_change (like portfolio_move) on commit drop
+-- Makes the temporary table of what changes of the moves between buckets, by cell.
+create temporary table move_change (
+    cell_id integer,
+    month date,
+    from_bucket smallint,
+    to_bucket smallint,
+    loans bigint
+) on commit drop

@@ -1,2 +1,6 @@
 -- Makes the temporary table of what changes of the borrowers who opened loans.
-create temporary table opener_change (like portfolio_opener) on commit drop
+create temporary table opener_change (
+    month date,
+    cells integer[],
+    borrowers integer
+) on commit drop

@@ -4,14 +4,17 @@
 select
     concat_ws(
         ', ',
-        'grain ' || coalesce(grain::text, 'none'),
         'opened ' || coalesce(opened::text, 'none'),
-        'cell_id ' || coalesce(cell_id::text, 'none')
+        portfolio_block_name(block_id)
     ) as place,
     concat_ws(', ', 'loans ' || sum(loans), 'principal ' || sum(principal)) as difference,
     count(*) over () as total
-from cohort_change
-group by grain, opened, cell_id
+from (
+    select opened, block_id, loans, principal from cohort_sum
+    union all
+    select opened, block_id, -loans, -principal from portfolio_cohort
+) as compared
+group by opened, block_id
 having sum(loans) <> 0 or sum(principal) <> 0
-order by grain, opened, cell_id
+order by opened, block_id
 limit $1

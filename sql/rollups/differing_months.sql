@@ -5,18 +5,17 @@ select
     concat_ws(
         ', ',
         'month ' || coalesce(month::text, 'none'),
-        'cell_id ' || coalesce(cell_id::text, 'none'),
+        portfolio_block_name(block_id),
         'bucket ' || coalesce(bucket::text, 'none')
     ) as place,
-    concat_ws(
-        ', ',
-        'loans ' || sum(loans),
-        'balance ' || sum(balance),
-        'overdue_amount ' || sum(overdue_amount)
-    ) as difference,
+    concat_ws(', ', 'loans ' || sum(loans), 'balance ' || sum(balance), 'overdue_amount ' || sum(overdue_amount)) as difference,
     count(*) over () as total
-from month_change
-group by month, cell_id, bucket
+from (
+    select month, block_id, bucket, loans, balance, overdue_amount from month_sum
+    union all
+    select month, block_id, bucket, -loans, -balance, -overdue_amount from portfolio_month
+) as compared
+group by month, block_id, bucket
 having sum(loans) <> 0 or sum(balance) <> 0 or sum(overdue_amount) <> 0
-order by month, cell_id, bucket
+order by month, block_id, bucket
 limit $1

@@ -5,14 +5,18 @@ select
     concat_ws(
         ', ',
         'month ' || coalesce(month::text, 'none'),
-        'cell_id ' || coalesce(cell_id::text, 'none'),
+        portfolio_block_name(block_id),
         'from_bucket ' || coalesce(from_bucket::text, 'none'),
         'to_bucket ' || coalesce(to_bucket::text, 'none')
     ) as place,
     concat_ws(', ', 'loans ' || sum(loans)) as difference,
     count(*) over () as total
-from move_change
-group by month, cell_id, from_bucket, to_bucket
+from (
+    select month, block_id, from_bucket, to_bucket, loans from move_sum
+    union all
+    select month, block_id, from_bucket, to_bucket, -loans from portfolio_move
+) as compared
+group by month, block_id, from_bucket, to_bucket
 having sum(loans) <> 0
-order by month, cell_id, from_bucket, to_bucket
+order by month, block_id, from_bucket, to_bucket
 limit $1

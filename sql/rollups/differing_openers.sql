@@ -2,10 +2,18 @@
 -- `difference` is what is kept too little, `total` how many there are.
 -- $1 bigint most rows to give
 select
-    concat_ws(', ', 'month ' || coalesce(month::text, 'none'), 'cells ' || coalesce(cells::text, 'none')) as place,
+    concat_ws(
+        ', ',
+        'month ' || coalesce(month::text, 'none'),
+        'cells ' || coalesce(cells::text, 'none')
+    ) as place,
     concat_ws(', ', 'borrowers ' || sum(borrowers)) as difference,
     count(*) over () as total
-from opener_change
+from (
+    select month, cells, borrowers from opener_change
+    union all
+    select month, cells, -borrowers from portfolio_opener
+) as compared
 group by month, cells
 having sum(borrowers) <> 0
 order by month, cells

@@ -1,4 +1,8 @@
--- Removes the facts of months.
--- $1 text what is counted: REPORTED, MOVED or OPENED
--- $2 date[] the months
-delete from portfolio_fact where basis = $1 and month = any ($2)
+-- Removes what has become nothing of the borrowers of blocks, looked for only where something was taken away.
+delete from portfolio_fact as kept
+using fact_sum as changed
+where kept.basis = changed.basis
+    and kept.block_id = changed.block_id
+    and kept.month = changed.month
+    and kept.borrowers = 0
+    and changed.borrowers < 0

@@ -1,2 +1,2 @@
--- Empties the temporary table of the reports of the touched months.
-truncate touched_report
+-- Empties the temporary tables of what was read of the touched borrowers.
+truncate touched_loan, touched_report, touched_arrear

@@ -1,5 +1,7 @@
--- Counts borrowers and institutions of the groups of months anew, from the rollups.
--- $1 text what is counted: REPORTED, MOVED or OPENED
--- $2 date[] the months
-insert into portfolio_fact (basis, month, institution_kind, product, borrowers, institutions)
-select $1, month, institution_kind, product, borrowers, institutions from portfolio_facts($1, $2)
+-- Adds what changed of the borrowers of blocks.
+insert into portfolio_fact as kept (basis, block_id, month, borrowers)
+select basis, block_id, month, borrowers
+from fact_sum
+order by basis, block_id, month
+on conflict (basis, block_id, month) do update
+set borrowers = kept.borrowers + excluded.borrowers

@@ -1,10 +1,9 @@
 -- Adds what changed of the months' populations.
-insert into portfolio_month as kept (month, cell_id, bucket, loans, balance, overdue_amount)
-select month, cell_id, bucket, sum(loans), sum(balance), sum(overdue_amount)
-from month_change
-group by month, cell_id, bucket
-having sum(loans) <> 0 or sum(balance) <> 0 or sum(overdue_amount) <> 0
-on conflict (month, cell_id, bucket) do update
+insert into portfolio_month as kept (block_id, month, bucket, loans, balance, overdue_amount)
+select block_id, month, bucket, loans, balance, overdue_amount
+from month_sum
+order by block_id, month, bucket
+on conflict (block_id, month, bucket) do update
 set loans = kept.loans + excluded.loans,
     balance = kept.balance + excluded.balance,
     overdue_amount = kept.overdue_amount + excluded.overdue_amount

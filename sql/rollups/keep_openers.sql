@@ -4,5 +4,6 @@ select month, cells, sum(borrowers)
 from opener_change
 group by month, cells
 having sum(borrowers) <> 0
+order by month, cells
 on conflict (month, cells) do update
 set borrowers = kept.borrowers + excluded.borrowers

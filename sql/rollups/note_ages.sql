@@ -1,6 +1,11 @@
--- Notes what the touched borrowers add to the loans reported by month on book, or take away.
--- $1 integer 1 to add, -1 to take away
-insert into age_change (grain, opened, cell_id, month_on_book, loans)
-select g.grain, g.opened, c.cell_id, c.month_on_book, $1::integer * c.loans
-from ages_contribution() as c
-cross join lateral portfolio_grains(c.opened_on) as g
+-- Notes where loans begin and cease to be reported in the touched months, by month on book; -1 stands for reported.
+insert into opening_change (cell_id, opened, age, days, change)
+select cell_id, opened_on, age, -1, sum(change)
+from (
+    select r.cell_id, r.opened_on, series_slot(r.month) - series_slot(r.opened_on) + n.later as age, r.sign * n.change as change
+    from touched_report r
+    cross join lateral (values (r.began, 0, 1), (r.ended, 1, -1)) as n (happened, later, change)
+    where n.happened
+) as step
+group by cell_id, opened_on, age
+having sum(change) <> 0

@@ -1,6 +1,6 @@
--- Notes what the touched borrowers add to the cohorts, or take away.
--- $1 integer 1 to add, -1 to take away
-insert into cohort_change (grain, opened, cell_id, loans, principal)
-select g.grain, g.opened, c.cell_id, $1::integer * c.loans, $1::integer * c.principal
-from cohorts_contribution() as c
-cross join lateral portfolio_grains(c.opened_on) as g
+-- Notes what the touched borrowers add to the loans by day of opening and take away.
+insert into cohort_change (cell_id, opened, loans, principal)
+select cell_id, opened_on, sum(sign), sum(sign * principal)
+from touched_loan
+group by cell_id, opened_on
+having sum(sign) <> 0 or sum(sign * principal) <> 0

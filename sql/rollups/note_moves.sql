@@ -1,5 +1,12 @@
--- Notes what the touched borrowers add to the moves between buckets, or take away.
--- $1 integer 1 to add, -1 to take away
-insert into move_change (month, cell_id, from_bucket, to_bucket, loans)
-select c.month, c.cell_id, c.from_bucket, c.to_bucket, $1::integer * c.loans
-from moves_contribution() as c
+-- Notes what the touched reports add to the moves between buckets and take away.
+insert into move_change (cell_id, month, from_bucket, to_bucket, loans)
+select cell_id, month, from_bucket, to_bucket, sum(sign)
+from (
+    select
+        sign, cell_id, month, portfolio_bucket(days_past_due) as from_bucket,
+        case when later_days is not null then portfolio_bucket(later_days) end as to_bucket
+    from touched_report
+    where begins
+) as move
+group by cell_id, month, from_bucket, to_bucket
+having sum(sign) <> 0

@@ -1,5 +1,11 @@
--- Notes what the touched borrowers add to the borrowers who opened loans, or take away.
--- $1 integer 1 to add, -1 to take away
+-- Notes what the touched borrowers add to the borrowers who opened loans in a month and take away.
 insert into opener_change (month, cells, borrowers)
-select c.month, c.cells, $1::integer * c.borrowers
-from openers_contribution() as c
+select month, cells, sum(sign)
+from (
+    select
+        sign, date_trunc('month', opened_on)::date as month, array_agg(distinct cell_id order by cell_id) as cells
+    from touched_loan
+    group by borrower_id, date_trunc('month', opened_on), sign
+) as borrower
+group by month, cells
+having sum(sign) <> 0

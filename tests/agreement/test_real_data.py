@@ -13,7 +13,7 @@ from intake.load import load
 from tests.agreement.comparing import assert_agrees
 from tests.agreement.documents import Document, document
 from tests.agreement.questions import Enquiry, Question, by_keys
-from tests.conftest import quiet
+from tests.conftest import UNBOUNDED, quiet
 from tests.oracle.oracle import Oracle
 
 DATA = Path(os.environ.get("REAL_DATA") or Path(__file__).parents[3] / "shared" / "data")
@@ -66,7 +66,7 @@ def oracle() -> Oracle:
 
 @pytest.fixture
 async def client(real_url: str, serve: Serve) -> AsyncIterator[httpx.AsyncClient]:
-    async with serve(real_url) as serving:
+    async with serve(real_url, **UNBOUNDED) as serving:
         yield serving
 
 

@@ -6,6 +6,7 @@ could be learnt would be another one in the second; so every byte of all of them
 """
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
@@ -174,6 +175,7 @@ def settings(role: str) -> dict[str, str]:
     return given | ({"BORROWGRAPH_ASKING_INSTITUTION": OWN} if role == "INSTITUTION" else {})
 
 
+WORD = re.compile(r"\w+")
 ROLES = ["INSTITUTION", "ANALYST", "DASHBOARD"]
 
 
@@ -183,7 +185,7 @@ async def test_answers_are_the_same_whoever_the_other_lenders_are_and_never_name
 ) -> None:
     hidden = [text for pair in markets.others for text in pair]
     hidden += [TOKENS.make("institution", code.encode()) for code, _ in markets.others]
-    seen = Counter[str]()
+    seen, reached, asked = Counter[str](), set[str](), set[str]()
     async with serve(markets.one, **settings(role)) as one, serve(markets.other, **settings(role)) as other:
         for document in documents(markets, role):
             first, second = await answered(one, document), await answered(other, document)
@@ -195,9 +197,40 @@ async def test_answers_are_the_same_whoever_the_other_lenders_are_and_never_name
             # What was sent may come back in an error; what was not, nobody may read.
             assert [text for text in hidden if text in first.text and text not in sent] == [], document
             seen[kind(first)] += 1
+            asked |= {*WORD.findall(document.text)}
+            if kind(first) == "answered":
+                reached |= {*WORD.findall(document.text)}
 
     assert seen["answered"] > DOCUMENTS * 0.3
+    # Every door was gone through and answered, lists were counted and gone through by cursors, filters were set.
+    query = pruned(Role(role)).query_type
+    assert query is not None
+    assert set(query.fields) - reached == set()
+    ways = (
+        {"filter", "by"} if role == "DASHBOARD" else {"filter", "by", "first", "after", "totalCount", "cursor", "asOf"}
+    )
+    assert ways - asked == set()
     assert seen["forbidden"] > 0
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_log_is_refused_alike_whoever_it_is_asked_about(serve: Serve, markets: Markets, role: str) -> None:
+    """Not even that there is an entry, or a person, or a member, can be learnt from how the log is refused."""
+    log = """query ($by: BorrowerKey, $institution: String, $after: String) {
+        inquiryLog(window: { last: "P1Y" }, borrower: $by, institution: $institution, after: $after) {
+            totalCount nodes { caller institution { code } } } }"""
+    asked: list[dict[str, Any]] = [
+        {},
+        {"institution": markets.others[0][0]},
+        {"institution": "NOBODY"},
+        {"after": "beef"},
+    ]
+    asked += [{"by": {"subjectKey": key}} for key in (markets.keys[0].hex(), "ab" * 32)]
+    async with serve(markets.one, **settings(role)) as client:
+        answers = {(await answered(client, Document(log, variables))).text for variables in asked}
+
+    assert len(answers) == 1
+    assert "FORBIDDEN" in answers.pop()
 
 
 @pytest.mark.parametrize("role", ROLES)

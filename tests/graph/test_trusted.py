@@ -265,3 +265,14 @@ async def test_what_could_have_been_meant_is_said_to_the_roles_that_may_know(
     assert "allowed" not in untold.json()["errors"][0]["extensions"]
     if "x: 1" not in query:
         assert "Did you mean" in told.text
+
+
+async def test_registry_that_cannot_be_read_is_503_and_not_an_open_door(url: str, clock: Clock) -> None:
+    async with worker(url, clock, BORROWGRAPH_TRUSTED_DOCUMENTS="REFUSE") as client:
+        assert code(await asked(client, query=VALID)) == "DOCUMENT_NOT_TRUSTED"
+        with psycopg.connect(url) as connection:
+            connection.execute("alter table trusted_document rename to elsewhere")
+        clock.now += 2
+        by_text, by_id = await asked(client, query=VALID), await asked(client, documentId="known")
+
+    assert [(one.status_code, code(one)) for one in (by_text, by_id)] == [(503, "UNAVAILABLE")] * 2

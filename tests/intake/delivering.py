@@ -173,9 +173,10 @@ def emptied(url: str) -> None:
         connection.execute("""
             truncate institution, borrower, loan, loan_superseded, loan_confirmation, repayment, repayment_superseded,
                 repayment_confirmation, loan_series, inquiry, reported_month, institution_month, delivery_month,
-                delivery_month_rule, portfolio_cell, portfolio_month, portfolio_borrower,
-                portfolio_move, portfolio_cohort, portfolio_age, portfolio_rise, portfolio_opener, portfolio_lender,
-                portfolio_holder, portfolio_fact
+                delivery_month_rule,
+                portfolio_cell, portfolio_block, portfolio_member, portfolio_month, portfolio_move, portfolio_cohort,
+                portfolio_aging, portfolio_opening, portfolio_borrower, portfolio_opener, portfolio_fact,
+                portfolio_presence, portfolio_holder, portfolio_share, portfolio_turn
                 cascade
         """)
         connection.execute("update coverage set borrowers = 0, loans = 0, repayments = 0, institutions = 0")

@@ -1,8 +1,6 @@
 """The rollups: whatever is delivered in whatever order, they are what the rows add up to; check says where not."""
 
-import itertools
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +10,31 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from intake import demo, upkeep
+from intake import upkeep
 from intake.load import load
-from sql.migrate import LEDGER, migrate
-from sql.migration import migrations
-from tests.conftest import BORROWERS, quiet
+from tests.conftest import quiet
 from tests.intake.delivering import BANK, LOAN, REPAYMENT, WHOLE, deliver, emptied, loaded
 from tests.portfolios import SECRET, portfolios, write
 
 SETTINGS = settings(
     max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-RELATIONS = """
-    select 'table ' || relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
-"""
-FUNCTIONS = """
-    select 'function ' || oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace and probin is null
+KINDS = """
+    select distinct b.institution_kind from portfolio_fact f join portfolio_block b on b.id = f.block_id
 """
 COUNT = "select count(*) from {}"
 # What a row of a rollup says nothing by; such rows are removed by the load that makes them.
 NOTHING = {
-    **dict.fromkeys(("month", "move", "cohort", "age"), "loans = 0"),
-    **dict.fromkeys(("borrower", "opener"), "borrowers = 0"),
-    **dict.fromkeys(("rise", "lender"), "change = 0"),
-    "holder": "change = 0 and over_30 = 0",
+    **dict.fromkeys(("month", "move", "cohort", "opening"), "loans = 0"),
+    **dict.fromkeys(("borrower", "opener", "fact", "share"), "borrowers = 0"),
+    "aging": "change = 0",
+    # Who has one lender of the whole market has a row each month.
+    "holder": "borrowers = 0 and over_30 = 0 and (block_id, lenders) <> (portfolio_market(), 1)",
+    "turn": "cardinality(changes) = 0 or 0 = all (changes || over_30)",
 }
-TABLES = ("month", "borrower", "move", "cohort", "age", "rise", "opener", "lender", "holder", "fact")
+# Everything, a kind, a product, a product of a kind, an institution, and a product of it.
+BLOCKS = 6
+TABLES = (*NOTHING, "presence")
 
 
 def differing(url: str) -> list[upkeep.Difference]:
@@ -125,7 +122,7 @@ def test_rollups_after_an_institution_changed_its_kind_have_facts_of_the_new_kin
 
     assert differing(database_url) == []
     with psycopg.connect(database_url) as connection:
-        kinds = {kind for (kind,) in connection.execute("select distinct institution_kind from portfolio_fact")}
+        kinds = {kind for (kind,) in connection.execute(KINDS)}
     assert kinds == {None, "OTHER"}
 
 
@@ -136,8 +133,13 @@ def test_rollups_after_a_month_became_better_no_longer_have_what_it_was(database
     loaded(database_url, deliver(tmp_path / "second", repayments=[paid | {"reported_at": "2024-05-01T00:00:00Z"}]))
 
     left = sizes(database_url)
-    assert (left["month"], left["borrower"], left["rise"]) == (0, 0, 0)
-    assert left["move"] == 1
+    assert (left["month"], left["borrower"]) == (0, 0)
+    assert left["move"] == BLOCKS
+    with psycopg.connect(database_url) as connection:
+        # It is reported, and after it no more.
+        assert connection.execute("select ages, days, changes from portfolio_opening").fetchall() == [
+            ([1, 2], [-1, -1], [1, -1])
+        ]
     assert differing(database_url) == []
 
 
@@ -147,12 +149,23 @@ def test_check_after_rows_changed_by_hand_says_where_and_rebuild_mends_it(databa
 
     found = differing(database_url)
 
-    assert {one.rollup for one in found} == {"month", "move", "rise", "lender", "holder", "series"}
-    assert [one.difference for one in found if one.rollup == "month"] == [
+    assert {one.rollup for one in found} == {"month", "move", "aging", "opening", "turn", "holder", "series"}
+    months = [one for one in found if one.rollup == "month"]
+    assert [one.difference for one in months] == [
         "loans -1, balance -90000, overdue_amount -10000",
         "loans 1, balance 12300, overdue_amount 10000",
-    ]
-    assert found[0].place == "month 2024-02-01, cell_id 1, bucket 1"
+    ] * BLOCKS
+    assert {one.place for one in months if "bucket 1" in one.place} == {
+        f"month 2024-02-01, {block}, bucket 1"
+        for block in (
+            "everything",
+            "kind BANK",
+            "product CASH",
+            "kind BANK, product CASH",
+            "institution BNK",
+            "product CASH, institution BNK",
+        )
+    }
     upkeep.rebuild(database_url, quiet())
     assert differing(database_url) == []
 
@@ -164,7 +177,7 @@ def test_check_changes_nothing(database_url: str, tmp_path: Path) -> None:
 
     found = differing(database_url)
 
-    assert {one.rollup for one in found} == {"month", "fact"}
+    assert {one.rollup for one in found} == {"month", "fact", "presence"}
     assert sizes(database_url) == before
 
 
@@ -172,33 +185,3 @@ def test_check_and_rebuild_of_an_empty_database_find_nothing(database_url: str) 
     upkeep.rebuild(database_url, quiet())
 
     assert differing(database_url) == []
-
-
-@pytest.fixture
-def older_url(create: Callable[[str], str], template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give the address of a copy of the demo without the rollups, as the version before them left it."""
-    # Loaded anew: a database that a service is connected to cannot be copied.
-    url = create(template)
-    folder = tmp_path_factory.mktemp("older") / "delivery"
-    demo.write(folder, borrowers=BORROWERS)
-    load(url, [folder], secret=SECRET.encode(), progress=quiet())
-    first = create("template0")
-    before = list(itertools.takewhile(lambda one: "rollups" not in one.name, migrations()))
-    with psycopg.connect(first) as connection:
-        connection.execute(LEDGER)
-        for migration in before:
-            connection.execute(migration.text.encode())
-        kept = [connection.execute(listed).fetchall() for listed in (RELATIONS, FUNCTIONS)]
-    with psycopg.connect(url) as connection:
-        for listed, known in zip((RELATIONS, FUNCTIONS), kept, strict=True):
-            for made in set(connection.execute(listed).fetchall()) - set(known):
-                connection.execute(f"drop {made[0]} cascade".encode())
-        connection.execute("delete from migration where number > %s", [len(before)])
-    return url
-
-
-def test_migration_over_data_makes_the_rollups_of_it(older_url: str, demo_url: str) -> None:
-    migrate(older_url, lambda _: None)
-
-    assert differing(older_url) == []
-    assert sizes(older_url) == sizes(demo_url)

@@ -15,6 +15,8 @@ from sql.migration import Migration, MigrationError, migrations
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
+# Versions between these had rollups of another form, which they make of the rows; the demo has none to give them.
+FIRST_ROLLUPS, ROLLUPS_BY_BLOCK = 5, 13
 NUMBERS = [migration.number for migration in migrations()]
 
 # Without the inquiry log, which is only ever added to: nothing can be put into it, and tests on the demo add to it.
@@ -194,8 +196,11 @@ def test_migrate_by_two_at_once_applies_each_migration_once(empty_url: str) -> N
 def test_migrate_of_a_database_with_data_in_it_ends_as_if_it_were_loaded_now(
     empty_url: str, demo_url: str, number: int
 ) -> None:
-    apply(empty_url, migrations()[: number - 1])
+    before = number - 1
+    filled = FIRST_ROLLUPS - 1 if FIRST_ROLLUPS <= before < ROLLUPS_BY_BLOCK else before
+    apply(empty_url, migrations()[:filled])
     fill(empty_url, demo_url)
+    apply(empty_url, migrations()[filled:before])
 
     applied = silently(empty_url)
 

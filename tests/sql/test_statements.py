@@ -10,12 +10,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 import asyncpg
 import pytest
 
-from sql import credentials, journal, portraits, rows
+from sql import credentials, journal, person, portraits, rows
 from sql.statements import FOLDER, StatementError, names, statement
 
 LOADED = ("deliveries/", "rollups/", "access/", "audit/", "rotation/", "documents/")
 DELIVERIES = [name for name in names() if name.startswith(LOADED)]
-SHAPES = vars(rows) | vars(credentials) | vars(journal) | vars(portraits)
+SHAPES = vars(rows) | vars(credentials) | vars(journal) | vars(person) | vars(portraits)
 # Each makes a temporary table that the others need.
 MAKERS = [name for name in DELIVERIES if name.partition("/")[2].startswith("create_")]
 QUESTIONS = [name for name in names() if name not in DELIVERIES]

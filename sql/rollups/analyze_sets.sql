@@ -1,0 +1,2 @@
+-- Tells the planner what the numbered sets look like.
+analyze cell_set

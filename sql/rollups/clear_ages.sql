@@ -1,2 +1,0 @@
--- Empties the loans reported by month on book.
-delete from portfolio_age

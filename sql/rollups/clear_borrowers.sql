@@ -1,2 +1,0 @@
--- Empties the borrowers of the months.
-delete from portfolio_borrower

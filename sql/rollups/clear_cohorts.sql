@@ -1,2 +1,0 @@
--- Empties the cohorts.
-delete from portfolio_cohort

@@ -1,2 +1,0 @@
--- Empties the facts.
-delete from portfolio_fact

@@ -1,2 +1,0 @@
--- Empties the borrowers by number of lenders.
-delete from portfolio_holder

@@ -1,2 +1,0 @@
--- Empties the lenders of borrowers.
-delete from portfolio_lender

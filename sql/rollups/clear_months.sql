@@ -1,2 +1,0 @@
--- Empties the months' populations.
-delete from portfolio_month

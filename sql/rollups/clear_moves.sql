@@ -1,2 +1,0 @@
--- Empties the moves between buckets.
-delete from portfolio_move

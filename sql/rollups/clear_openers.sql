@@ -1,2 +1,0 @@
--- Empties the borrowers who opened loans.
-delete from portfolio_opener

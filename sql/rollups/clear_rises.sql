@@ -1,2 +1,0 @@
--- Empties the rises of days past due.
-delete from portfolio_rise
