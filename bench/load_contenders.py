@@ -45,7 +45,7 @@ REFERENCES = """
 """
 # The columns of a table's first unique index; every table has one.
 KEYS = """
-    select attname::text
+    select attname::text, case when attnotnull then '=' else 'is not distinct from' end
     from pg_index i cross join unnest(i.indkey) with ordinality as key (number, place)
     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = key.number
     where i.indexrelid = (
@@ -157,8 +157,8 @@ def make_room(url: str, folder: Path, form: str) -> None:
             if (folder / table).stat().st_size <= EMPTY[form]:
                 continue
             keys = sql.SQL(" and ").join(
-                sql.SQL("old.{0} is not distinct from new.{0}").format(sql.Identifier(str(name)))
-                for (name,) in connection.execute(KEYS, [table])
+                sql.SQL("old.{0} {1} new.{0}").format(sql.Identifier(str(name)), sql.SQL(same))
+                for name, same in connection.execute(KEYS, [table])
             )
             name = sql.Identifier(table)
             connection.execute(sql.SQL("create temporary table newer (like {}) on commit drop").format(name))

@@ -66,10 +66,12 @@ def _lines(path: Path, kind: str, copies: int) -> Iterator[str]:
                 continue
             for line in lines:
                 institution, second, rest = line.split(",", 2)
+                # Who is named by a document instead of a key is the same person in every copy.
                 if kind == "inquiries":
-                    yield f"{institution},{number:02x}{second[2:]},{rest}"
+                    yield f"{institution},{second and f'{number:02x}{second[2:]}'},{rest}"
                 elif kind == "loans":
-                    yield f"{institution},{second}-{number},{number:02x}{rest[2:]}"
+                    key = "" if rest[0] == "," else f"{number:02x}"
+                    yield f"{institution},{second}-{number},{key}{rest[len(key) :]}"
                 else:
                     yield f"{institution},{second}-{number},{rest}"
 

@@ -35,6 +35,8 @@ from (
             join loan_series s on s.loan_id = l.id
             offset 0
         ) as slotted
+        -- Most loans of a borrower ended long before a month that is delivered.
+        where f - 1 <= cardinality(days_past_due) and g + 1 >= 1
         offset 0
     ) as bounded
     offset 0
