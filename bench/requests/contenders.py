@@ -69,7 +69,7 @@ class Contender(NamedTuple):
 
 
 @contextmanager
-def running(name: str, portfolio: Portfolio, workers: int, key: str) -> Iterator[Contender]:
+def running(name: str, portfolio: Portfolio, workers: int, key: str = "") -> Iterator[Contender]:
     """Serve the portfolio with a contender; only who checks keys needs ``key``, all are sent it."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

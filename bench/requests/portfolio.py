@@ -53,11 +53,11 @@ class Portfolio(NamedTuple):
     """A database with so many repayments: its server and that one's first process, its borrowers, and those loaded."""
 
     server: embedded.Server
-    process: int
     database: str
     repayments: int
     borrowers: int
     loaded: int
+    process: int = 0
 
     @property
     def url(self) -> str:
@@ -136,4 +136,4 @@ def _run(url: str, *arguments: str) -> str:
 def _found(server: embedded.Server, process: int, name: str) -> Portfolio:
     with psycopg.connect(server.url(name)) as connection:
         [(rows, borrowers)] = connection.execute("select (select count(*) from repayment), count(*) from borrower")
-    return Portfolio(server, process, name, rows, borrowers, min(borrowers, int(LOADED / REPAYMENTS_PER_BORROWER)))
+    return Portfolio(server, name, rows, borrowers, min(borrowers, int(LOADED / REPAYMENTS_PER_BORROWER)), process)
