@@ -32,6 +32,7 @@ from resolvers.callers import Role, local
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
+from resolvers.logbook import Logbook
 from resolvers.publication import Thresholds
 from resolvers.rotation import Secrets
 from resolvers.trail import Trail
@@ -85,7 +86,7 @@ def in_process(database: Database) -> Ask:
     async def ask(executor: str, body: dict[str, Any]) -> bytes:
         async with database.reading() as reading:
             loaders = Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER)
-            trail = Trail(database, "bench", VIEWER.caller, bytes(32))
+            trail = Trail(Logbook(database), "bench", VIEWER.caller, bytes(32))
             context = Context(loaders, tokens, Limits(600, 1_000), Secrets((SECRET.encode(),)), VIEWER.caller, trail)
             result = await schemas[executor].execute(body["query"], body["variables"], context)
             await trail.written()

@@ -9,6 +9,9 @@ from starlette.types import Receive
 
 Result = TypeVar("Result")
 
+# Seconds after which it is looked whether the client is still there.
+SOON = 0.05
+
 
 async def while_connected(receive: Receive, work: Coroutine[Any, Any, Result]) -> Result:
     """Await the work; where the client goes away first, cancel it, let it clean up, and raise ClientDisconnect.
@@ -27,7 +30,14 @@ async def while_connected(receive: Receive, work: Coroutine[Any, Any, Result]) -
         if task is not None:
             task.cancel()
 
-    watcher = asyncio.create_task(watch())
+    watcher: asyncio.Task[None] | None = None
+
+    def begin() -> None:
+        nonlocal watcher
+        watcher = asyncio.create_task(watch())
+
+    # Most answers are there before a task to watch would be worth its making.
+    timer = asyncio.get_running_loop().call_later(SOON, begin)
     try:
         return await work
     except asyncio.CancelledError:
@@ -36,4 +46,6 @@ async def while_connected(receive: Receive, work: Coroutine[Any, Any, Result]) -
             raise ClientDisconnect from None
         raise
     finally:
-        watcher.cancel()
+        timer.cancel()
+        if watcher is not None:
+            watcher.cancel()

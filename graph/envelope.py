@@ -2,12 +2,11 @@
 
 import logging
 import re
-from collections.abc import Mapping
 from time import perf_counter
 from uuid import uuid4
 
 import orjson
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph import errors, log
@@ -29,6 +28,11 @@ SECURITY = {
 }
 # Over TLS alone: told in the clear it would be nobody's word, and browsers leave it out. The proxy in front says which.
 TRANSPORT = {"strict-transport-security": "max-age=63072000"}
+
+RAW_ID = REQUEST_ID.encode()
+RawHeaders = tuple[tuple[bytes, bytes], ...]
+RAW_SECURITY: RawHeaders = tuple((name.encode(), value.encode()) for name, value in SECURITY.items())
+RAW_OVER_TLS = RAW_SECURITY + tuple((name.encode(), value.encode()) for name, value in TRANSPORT.items())
 
 
 class CutOffError(Exception):
@@ -58,7 +62,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _complete(MutableHeaders(scope=message), request_id, SECURITY | TRANSPORT if secure else SECURITY)
+                _complete(message, request_id, RAW_OVER_TLS if secure else RAW_SECURITY)
             await send(message)
 
         try:
@@ -77,10 +81,12 @@ def _request_id(given: str | None) -> str:
     return given if given and ACCEPTED_ID.fullmatch(given) else uuid4().hex
 
 
-def _complete(headers: MutableHeaders, request_id: str, all_have: Mapping[str, str]) -> None:
-    headers[REQUEST_ID] = request_id
-    for name, value in all_have.items():
-        headers.setdefault(name, value)
+def _complete(message: Message, request_id: str, all_have: RawHeaders) -> None:
+    headers = [header for header in message["headers"] if header[0] != RAW_ID]
+    given = {name for name, _ in headers}
+    headers.append((RAW_ID, request_id.encode()))
+    headers.extend(header for header in all_have if header[0] not in given)
+    message["headers"] = headers
 
 
 async def _fail(send: Send, request_id: str) -> None:

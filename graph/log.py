@@ -22,6 +22,9 @@ def start(stream: TextIO | None = None) -> None:
         handler = logging.StreamHandler(stream or sys.stderr)
         handler.setFormatter(logging.Formatter("%(message)s"))
         LOGGER.addHandler(handler)
+    # What logging finds out about each record, and no line of ours has; its documentation names these switches.
+    logging._srcfile = None  # noqa: SLF001
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     LOGGER.setLevel(logging.INFO)
     LOGGER.propagate = False
 

@@ -1,6 +1,7 @@
 """Which media type answers a request: the Accept header against the two that GraphQL over HTTP names."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -19,6 +20,7 @@ class Range(NamedTuple):
     charset: str
 
 
+@lru_cache(maxsize=128)
 def media_type(accept: str | None) -> MediaType | None:
     """Return the best media type for an Accept header, None where it allows neither.
 

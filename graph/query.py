@@ -36,10 +36,11 @@ from resolvers.borrowers import BorrowerKey as Key
 from resolvers.callers import Purpose
 from resolvers.errors import BorrowerKeyMalformed, Forbidden, IdInvalid
 from resolvers.institutions import InstitutionsKey
+from resolvers.logbook import Read
 from resolvers.portraits import Portrait, PortraitKey
 from resolvers.quality import DeliveriesKey, QualityKey
 from resolvers.slots import raised
-from resolvers.trail import Read, implied, reason
+from resolvers.trail import implied, reason
 
 # Above every delivery's number.
 NUMBERS = 2**63 - 1
@@ -258,7 +259,9 @@ async def _portraits(info: Info, keys: Sequence[Key]) -> Sequence[Portrait | Bas
     asked, loader = wanted(info), info.context.loaders.portrait_by_key
     several = names(info, "reportedAt") or any(key.other for key in keys)
     load = loader.load_sole if sole(info) and not several else loader.load_many
-    return await load([PortraitKey(key.subject_key, key.as_of, asked, key.other) for key in keys])
+    found = await load([PortraitKey(key.subject_key, key.as_of, asked, key.other) for key in keys])
+    info.context.trail.begin()
+    return found
 
 
 def _read_id(context: Context, token: str) -> tuple[str, bytes]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 BAD_REQUEST = "BAD_REQUEST"
 
@@ -41,7 +41,8 @@ class Document(NamedTuple):
 
 async def posted(request: Request, limit: int) -> Document:
     """Read the document of a POST; Refusal for another content type, a body over ``limit`` bytes, or a bad body."""
-    _check_content(request.headers.get("content-type"), request.headers.get("content-encoding"))
+    if request.headers.get("content-type") != "application/json" or "content-encoding" in request.headers:
+        _check_content(request.headers.get("content-type"), request.headers.get("content-encoding"))
     body = await _body(request, limit)
     try:
         fields = orjson.loads(body)
@@ -118,11 +119,15 @@ async def _body(request: Request, limit: int) -> bytes:
     if announced.isdigit() and int(announced) > limit:
         raise too_large
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > limit:
             raise too_large
-    return bytes(body)
+        if not message.get("more_body", False):
+            return bytes(body)
 
 
 def _fault(body: bytes, error: orjson.JSONDecodeError) -> str:

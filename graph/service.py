@@ -6,9 +6,11 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -36,6 +38,7 @@ from resolvers.documents import Registry
 from resolvers.errors import Problem
 from resolvers.keyring import Keyring
 from resolvers.loaders import Loaders
+from resolvers.logbook import Logbook
 from resolvers.publication import Thresholds
 from resolvers.readiness import missing
 from resolvers.rotation import Rotation
@@ -45,6 +48,15 @@ from resolvers.trail import Trail
 # A large answer makes tens of thousands of objects, none of them in circles: at Python's own 700, 10, 10 the collector
 # took a twelfth of the time of 100 borrowers' months.
 COLLECT = (10_000, 20, 20)
+
+
+Opened = TypeVar("Opened")
+
+
+@lru_cache(maxsize=256)
+def digest(document: str) -> bytes:
+    """Return the SHA-256 of a document: applications send the same few."""
+    return sha256(document.encode("utf-8", "replace")).digest()
 
 
 class ServeError(Exception):
@@ -137,11 +149,11 @@ def configured(settings: Settings, clock: Callable[[], float] = monotonic) -> St
     rotation, limits = Rotation(settings.secrets), Limits(settings.window_months, settings.borrower_keys)
     thresholds = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
     database: Database | None = None
-    log_database: Database | None = None
+    logbook: Logbook | None = None
     anybody = local(settings.role, settings.asking) if settings.role else None
     door = Doorkeeper(Keyring(), Issuer(settings.trust) if settings.trust else None, anybody)
 
-    def opened(one: Database | None) -> Database:
+    def opened(one: Opened | None) -> Opened:
         if one is None:
             raise RuntimeError("the application is not started")
         return one
@@ -154,8 +166,8 @@ def configured(settings: Settings, clock: Callable[[], float] = monotonic) -> St
         caller, secrets = request.state.caller, await rotation.secrets()
         async with admission.of(caller) as allowance, opened(database).reading() as reading:
             loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(caller, thresholds))
-            asked = sha256(request.state.document.encode("utf-8", "replace")).digest()
-            trail = Trail(opened(log_database), request.state.request_id, caller, asked, secrets.version)
+            asked = digest(request.state.document)
+            trail = Trail(opened(logbook), request.state.request_id, caller, asked, secrets.version)
             yield Context(loaders, sealing(secrets), limits, secrets, caller, trail, allowance)
             await trail.written()
 
@@ -169,12 +181,13 @@ def configured(settings: Settings, clock: Callable[[], float] = monotonic) -> St
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        nonlocal database, log_database
+        nonlocal database, logbook
         async with (
             _database(settings) as database,
             _database(settings) as log_database,
             _database(settings, connections=1) as door.keyring.database,
         ):
+            logbook = Logbook(log_database)
             rotation.database = door.keyring.database
             yield
             await door.keyring.close()

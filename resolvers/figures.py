@@ -143,7 +143,7 @@ class Figures:
     @property
     def balance_at_end(self) -> int:
         """Return the newest balances of the loans alive on the last day."""
-        return sum(map(self._balance, self._at_end))
+        return self._balances(self._at_end)
 
     @property
     def due_in_last_month(self) -> int:
@@ -158,7 +158,7 @@ class Figures:
     @property
     def own_balance_at_end(self) -> int | None:
         """Return the newest balances of the asking institution's loans."""
-        return sum(map(self._balance, self._own_at_end())) if self._asks else None
+        return self._balances(self._own_at_end()) if self._asks else None
 
     @property
     def days_since_first_loan(self) -> int | None:
@@ -220,9 +220,10 @@ class Figures:
         month = number(loan.opened_on)
         return any(other.id != loan.id and value(other, other.days_past_due, month) for other in self._everything)
 
-    def _balance(self, loan: PortraitRow) -> int:
-        balance = newest(loan, loan.balance, number(_day_before(self.span.end)) + 1)
-        return loan.principal if balance is None else balance
+    def _balances(self, loans: Sequence[PortraitRow]) -> int:
+        stop = number(_day_before(self.span.end)) + 1
+        found = [(newest(loan, loan.balance, stop), loan.principal) for loan in loans]
+        return sum(principal if balance is None else balance for balance, principal in found)
 
     def _due(self, loan: PortraitRow) -> int:
         return value(loan, loan.due, number(_day_before(self.span.end))) or 0

@@ -4,9 +4,9 @@ What is asked of thousands of objects at once is asked as lists of keys, of a Lo
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
@@ -14,7 +14,7 @@ from aiodataloader import DataLoader
 from resolvers.coverage import HorizonKey, coverage, horizons
 from resolvers.database import Reading
 from resolvers.delinquency import Series, delinquencies
-from resolvers.disclosure import FactKey, Gate, Viewer, facts
+from resolvers.disclosure import FactKey, Gate, Market, Viewer, facts
 from resolvers.inquiry_log import Entries, LogKey, log_counted, log_pages
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
 from resolvers.lenders import LendersPerBorrower, lenders_per_borrower
@@ -64,50 +64,132 @@ class Shared(DataLoader[Key, Value]):
 
 
 class Loaders:
-    """Loaders named <what>_by_<key>, over one request's snapshot.
+    """Loaders named <what>_by_<key>, over one request's snapshot; each is made when it is first asked.
 
     ``time_zone`` is the platform's; inquiries of the institution that the viewer asks for (if any) are not counted.
     """
 
     def __init__(self, reading: Reading, *, time_zone: str, viewer: Viewer) -> None:
-        def loader(batch: Batch[Key, Value]) -> Shared[Key, Value]:
-            return Shared(partial(batch, reading))
-
-        def of_lists(batch: Batch[Key, Value]) -> Loader[Key, Value]:
-            return Loader(partial(batch, reading))
-
-        self.coverage: DataLoader[str, CoverageRow] = loader(coverage)
-        self.horizon_by_instant: DataLoader[HorizonKey, date | None] = loader(horizons)
-        self.portrait_by_key: Loader[PortraitKey, Portrait | None] = Loader(
-            partial(portraits, reading.fetch, time_zone=time_zone, asking=viewer.caller.asking),
-            partial(portraits, reading.sole, time_zone=time_zone, asking=viewer.caller.asking),
-        )
-        self.institution_by_code: DataLoader[str, InstitutionRow | None] = loader(institutions_by_code)
-        self.institutions_by_page: DataLoader[InstitutionsKey, list[InstitutionRow]] = loader(institution_pages)
-        self.loan_by_id: DataLoader[int, PortraitRow | None] = Shared(partial(loans_by_id, reading.fetch))
-        self.deliveries_by_page: DataLoader[DeliveriesKey, list[DeliveryRow]] = loader(delivery_pages)
-        self.deliveries_counted: DataLoader[Sender, int] = loader(deliveries_counted)
-        self.counts_by_delivery: DataLoader[int, list[DeliveryCountRow]] = loader(counts_of_deliveries)
-        self.rules_by_delivery: DataLoader[int, list[RuleRow]] = loader(rules_of_deliveries)
+        self._reading, self._viewer = reading, viewer
         self.time_zone = time_zone
-        self.log_by_page: DataLoader[LogKey, list[LogRow]] = loader(partial(log_pages, time_zone=time_zone))
-        self.log_counted: DataLoader[Entries, int] = loader(partial(log_counted, time_zone=time_zone))
-        self.quality_by_window: DataLoader[QualityKey, list[QualityRow]] = loader(qualities)
-        self.rules_by_month: DataLoader[MonthKey, list[RuleRow]] = loader(rules_of_months)
-        self.repayments_by_loan: Loader[RepaymentsKey, list[RepaymentRow]] = of_lists(repayments_of_loans)
-        self.cells: DataLoader[str, list[CellRow]] = loader(cells)
-        self.facts_by_month: DataLoader[FactKey, tuple[Fact, ...]] = loader(partial(facts, viewer=viewer))
-        market = partial(self.cells.load, "market")
-        gate = Gate(viewer, market, self.facts_by_month.load_many)
-        self.delinquency_by_question: DataLoader[PortfolioKey, list[Series]] = loader(
-            partial(delinquencies, market=market, gate=gate)
-        )
-        self.vintages_by_question: DataLoader[VintageKey, list[Vintage]] = loader(
-            partial(vintages, market=market, gate=gate, horizon=partial(self.horizon_by_instant.load, HorizonKey(None)))
-        )
-        self.rolls_by_question: DataLoader[PortfolioKey, list[RollRate]] = loader(
-            partial(roll_rates, market=market, gate=gate)
-        )
-        self.lenders_by_question: DataLoader[PortfolioKey, list[LendersPerBorrower]] = loader(
-            partial(lenders_per_borrower, market=market, gate=gate)
-        )
+
+    def _loader(self, batch: Batch[Key, Value]) -> Shared[Key, Value]:
+        return Shared(partial(batch, self._reading))
+
+    @cached_property
+    def portrait_by_key(self) -> Loader[PortraitKey, Portrait | None]:
+        """Borrowers, with all that is asked of them."""
+        told = partial(portraits, time_zone=self.time_zone, asking=self._viewer.caller.asking)
+        return Loader(partial(told, self._reading.fetch), partial(told, self._reading.sole))
+
+    @cached_property
+    def loan_by_id(self) -> DataLoader[int, PortraitRow | None]:
+        """Loans, with all their months."""
+        return Shared(partial(loans_by_id, self._reading.fetch))
+
+    @cached_property
+    def repayments_by_loan(self) -> Loader[RepaymentsKey, list[RepaymentRow]]:
+        """Months as their rows have them."""
+        return Loader(partial(repayments_of_loans, self._reading))
+
+    @cached_property
+    def coverage(self) -> DataLoader[str, CoverageRow]:
+        """What the platform holds."""
+        return self._loader(coverage)
+
+    @cached_property
+    def horizon_by_instant(self) -> DataLoader[HorizonKey, date | None]:
+        """Horizons."""
+        return self._loader(horizons)
+
+    @cached_property
+    def institution_by_code(self) -> DataLoader[str, InstitutionRow | None]:
+        """Members."""
+        return self._loader(institutions_by_code)
+
+    @cached_property
+    def institutions_by_page(self) -> DataLoader[InstitutionsKey, list[InstitutionRow]]:
+        """Pages of members."""
+        return self._loader(institution_pages)
+
+    @cached_property
+    def deliveries_by_page(self) -> DataLoader[DeliveriesKey, list[DeliveryRow]]:
+        """Pages of deliveries."""
+        return self._loader(delivery_pages)
+
+    @cached_property
+    def deliveries_counted(self) -> DataLoader[Sender, int]:
+        """How many deliveries there are."""
+        return self._loader(deliveries_counted)
+
+    @cached_property
+    def counts_by_delivery(self) -> DataLoader[int, list[DeliveryCountRow]]:
+        """What became of a delivery's rows."""
+        return self._loader(counts_of_deliveries)
+
+    @cached_property
+    def rules_by_delivery(self) -> DataLoader[int, list[RuleRow]]:
+        """Rules that a delivery's rows break."""
+        return self._loader(rules_of_deliveries)
+
+    @cached_property
+    def log_by_page(self) -> DataLoader[LogKey, list[LogRow]]:
+        """Pages of the inquiry log."""
+        return self._loader(partial(log_pages, time_zone=self.time_zone))
+
+    @cached_property
+    def log_counted(self) -> DataLoader[Entries, int]:
+        """How many entries of the inquiry log there are."""
+        return self._loader(partial(log_counted, time_zone=self.time_zone))
+
+    @cached_property
+    def quality_by_window(self) -> DataLoader[QualityKey, list[QualityRow]]:
+        """The quality of reports."""
+        return self._loader(qualities)
+
+    @cached_property
+    def rules_by_month(self) -> DataLoader[MonthKey, list[RuleRow]]:
+        """Rules that a month's rows break."""
+        return self._loader(rules_of_months)
+
+    @cached_property
+    def cells(self) -> DataLoader[str, list[CellRow]]:
+        """The cells of the market."""
+        return self._loader(cells)
+
+    @cached_property
+    def facts_by_month(self) -> DataLoader[FactKey, tuple[Fact, ...]]:
+        """What decides whether figures are published."""
+        return self._loader(partial(facts, viewer=self._viewer))
+
+    @cached_property
+    def _market(self) -> Market:
+        return partial(self.cells.load, "market")
+
+    @cached_property
+    def _gate(self) -> Gate:
+        return Gate(self._viewer, self._market, self.facts_by_month.load_many)
+
+    @cached_property
+    def _horizon(self) -> Callable[[], Awaitable[date | None]]:
+        return partial(self.horizon_by_instant.load, HorizonKey(None))
+
+    @cached_property
+    def delinquency_by_question(self) -> DataLoader[PortfolioKey, list[Series]]:
+        """Delinquency."""
+        return self._loader(partial(delinquencies, market=self._market, gate=self._gate))
+
+    @cached_property
+    def vintages_by_question(self) -> DataLoader[VintageKey, list[Vintage]]:
+        """Vintages."""
+        return self._loader(partial(vintages, market=self._market, gate=self._gate, horizon=self._horizon))
+
+    @cached_property
+    def rolls_by_question(self) -> DataLoader[PortfolioKey, list[RollRate]]:
+        """Roll rates."""
+        return self._loader(partial(roll_rates, market=self._market, gate=self._gate))
+
+    @cached_property
+    def lenders_by_question(self) -> DataLoader[PortfolioKey, list[LendersPerBorrower]]:
+        """Lenders per borrower."""
+        return self._loader(partial(lenders_per_borrower, market=self._market, gate=self._gate))

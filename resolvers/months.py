@@ -56,9 +56,12 @@ def newest(loan: PortraitRow, column: Sequence[Value | None], stop: int) -> Valu
     """Return the value of the newest month that is reported before the month with this number; None where none is."""
     if loan.first_month is None:
         return None
-    for value in reversed(column[: max(stop - number(loan.first_month), 0)]):
-        if value is not None:
-            return value
+    last = min(stop - number(loan.first_month), len(column)) - 1
+    while last >= 0:
+        held = column[last]
+        if held is not None:
+            return held
+        last -= 1
     return None
 
 

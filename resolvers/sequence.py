@@ -90,19 +90,14 @@ def codes(loan: PortraitRow, start: int, stop: int) -> list[str]:
     found = [ABSENT] * (begins - start)
     if ends > begins:
         days, dues = cut(loan, loan.days_past_due, begins, ends), cut(loan, loan.due, begins, ends)
-        found.extend(map(_reported_code, days, dues))
+        found.extend(
+            UNREPORTED if day is None else DIGITS[bucket_number(day)] if day else PAID if owed else NOTHING_DUE
+            for day, owed in zip(days, dues, strict=True)
+        )
     if closed is not None and start <= closed < stop:
         found.append(SETTLED if loan.state == "SETTLED" else ENDED)
     found.extend(repeat(ABSENT, stop - start - len(found)))
     return found
-
-
-def _reported_code(days_past_due: int | None, due: int | None) -> str:
-    if days_past_due is None:
-        return UNREPORTED
-    if days_past_due:
-        return DIGITS[bucket_number(days_past_due)]
-    return PAID if due else NOTHING_DUE
 
 
 def reports(loan: PortraitRow, span: Span, *, coded: bool) -> list[Report]:
@@ -118,16 +113,17 @@ def reports(loan: PortraitRow, span: Span, *, coded: bool) -> list[Report]:
     buckets = [None if day is None else bucket(day) for day in days] if coded else repeat(None)
     characters = codes(loan, start, stop) if coded else repeat(None)
     found = zip(month_days(start, stop), *columns, amounts, days, buckets, characters, repeat(None), strict=False)
-    return [Report._make(row) for row in found if row[DAYS] is not None]
+    return [tuple.__new__(Report, row) for row in found if row[DAYS] is not None]
 
 
 def of_loan(loan: PortraitRow, span: Span) -> list[Month]:
     """Return every month of the span, oldest first, for one loan."""
     start, stop = numbers(span)
     days, amounts = cut(loan, loan.days_past_due, start, stop), cut(loan, loan.overdue_amount, start, stop)
-    buckets = [None if day is None else bucket(day) for day in days]
+    buckets = [None if day is None else BUCKETS[bucket_number(day)] if day else BUCKETS[0] for day in days]
     found = zip(month_days(start, stop), codes(loan, start, stop), buckets, days, amounts, strict=True)
-    return list(map(Month._make, found))
+    # As Month._make does, without asking each row how long it is.
+    return [tuple.__new__(Month, row) for row in found]
 
 
 def of_borrower(span: Span, loans: Sequence[PortraitRow]) -> list[Month]:

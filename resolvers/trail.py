@@ -2,32 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import islice
 
 from resolvers.callers import Caller, Purpose
-from resolvers.database import Database
-from resolvers.errors import ConsentInvalid, ConsentRequired, Forbidden, NotLogged, Problem, PurposeRequired
-from sql.journal import AppendedRow
+from resolvers.errors import ConsentInvalid, ConsentRequired, Forbidden, PurposeRequired
+from resolvers.logbook import Logbook, Page, Read, Reason
 
 # The longest reference of a consent, in characters.
 LONGEST = 200
 NUL = "\0"
-
-
-class Reason(NamedTuple):
-    """Why a person is read, and the reference of the consent, None where none is needed."""
-
-    purpose: Purpose
-    consent: str | None
-
-
-class Read(NamedTuple):
-    """One person that is read: by subject key, or by a loan; ``other`` is a key that names the person as well."""
-
-    subject_key: bytes | None
-    loan: int | None
-    reason: Reason
-    other: bytes | None = None
 
 
 def reason(caller: Caller, purpose: Purpose | None, consent: str | None) -> Reason:
@@ -70,55 +53,50 @@ def implied(caller: Caller) -> Reason:
 
 @dataclass
 class Trail:
-    """The reads of one request; ``document`` is the SHA-256 of what was asked, ``database`` a pool of the log's own.
+    """The reads of one request; ``document`` is the SHA-256 of what was asked.
 
-    ``version`` is that of the secret with which the subject keys are made.
-
-    What is noted in one turn of the event loop is written by one statement in the next, beside the reads.
+    ``version`` is that of the secret with which the subject keys are made. What is noted in one turn of the event loop
+    is handed to the logbook in the next, and written beside the reads; the same read is written once. A read that
+    others count waits until the request has read: its own answer does not count it, nor find whom it makes known.
     """
 
-    database: Database
+    logbook: Logbook
     request: str
     caller: Caller
     document: bytes
     version: int = 1
     _noted: dict[Read, None] = field(default_factory=dict)
-    _writings: list[asyncio.Task[None]] = field(default_factory=list)
+    _handed: int = 0
+    _writings: list["asyncio.Future[None]"] = field(default_factory=list)
 
     def note(self, read: Read) -> None:
         """Have a read written; before the answer leaves, `written` must be awaited."""
-        if not self._noted:
-            asyncio.get_running_loop().call_soon(self._begin)
+        if len(self._noted) == self._handed:
+            asyncio.get_running_loop().call_soon(self._hand_what_nobody_counts)
         self._noted[read] = None
 
-    def _begin(self) -> None:
-        if self._noted:
-            reads, self._noted = list(self._noted), {}
-            self._writings.append(asyncio.create_task(self._write(reads)))
+    def begin(self) -> None:
+        """Have written what is noted: the request has read, or has begun the snapshot that all its reads will see."""
+        self._hand()
+
+    def _hand_what_nobody_counts(self) -> None:
+        if not any(read.reason.purpose.counts for read in self._noted):
+            self._hand()
+
+    def _hand(self) -> None:
+        reads = list(islice(self._noted, self._handed, None))
+        if reads:
+            self._handed += len(reads)
+            page = Page(self.request, self.caller, self.document, self.version, reads)
+            self._writings.append(self.logbook.append(page))
 
     async def written(self) -> None:
         """Wait until all is in the log; NotLogged where it is not. A request that is given up does not stop it."""
-        self._begin()
-        await asyncio.gather(*map(asyncio.shield, self._writings))
+        self._hand()
+        for writing in self._writings:
+            await asyncio.shield(writing)
 
     async def settled(self) -> None:
         """Wait until what this turn of the event loop notes is in the log, by one statement; NotLogged as above."""
         await asyncio.sleep(0)
         await self.written()
-
-    async def _write(self, reads: list[Read]) -> None:
-        caller = self.caller
-        try:
-            await self.database.run(
-                AppendedRow._make, "trail/append", self.request, caller.credential, caller.name, caller.institution,
-                self.document,
-                [read.subject_key for read in reads],
-                [read.other for read in reads],
-                [read.loan for read in reads],
-                [read.reason.purpose.value for read in reads],
-                [read.reason.consent for read in reads],
-                [int(read.reason.purpose.counts) for read in reads],
-                self.version,
-            )  # fmt: skip
-        except Problem as problem:
-            raise NotLogged("What was read could not be logged, so there is no answer; try again later.") from problem

@@ -12,7 +12,7 @@ import psycopg
 
 from bench.requests import dashboard, load, results, same, statements
 from bench.requests.contenders import NAMES, Contender, fetch_postgraphile, running
-from bench.requests.portfolio import Portfolio, portfolio
+from bench.requests.portfolio import Portfolio, issued, portfolio
 from bench.requests.workloads import WORKLOADS, Workload
 
 FUNCTIONS = Path(__file__).with_name("postgraphile") / "functions.sql"
@@ -38,9 +38,10 @@ def main() -> None:
     kept = results.read()
     with portfolio(chosen.repayments, say) as asked:
         prepare(asked)
+        key = issued(asked.url)
         for workers in numbers(chosen.workers):
             with ExitStack() as stack:
-                contenders = [stack.enter_context(running(name, asked, workers)) for name in names]
+                contenders = [stack.enter_context(running(name, asked, workers, key)) for name in names]
                 for workload in chosen_workloads:
                     bench = Bench(asked, workload, contenders, workers)
                     bench.compare(kept)
@@ -111,7 +112,8 @@ class Bench:
             taken: dict[str, list[load.Sample]] = {one.name: [] for one in self._contenders}
             for number in range(rounds):
                 for one in self._contenders[:: -1 if number % 2 else 1]:
-                    found = load.measured(one, self._workload, bodies[one.name], count, seconds * self._workload.longer)
+                    longer = seconds * self._workload.longer
+                    found = load.measured(one, self._workload, bodies[one.name], count, longer, self._asked.process)
                     taken[one.name].append(found)
             for one in self._contenders:
                 setting = results.Setting(self._asked.repayments, self._workload.name, self._workers, count)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -24,10 +24,12 @@ from bench.requests.workloads import Workload
 POSTGRAPHILE = Path(__file__).with_name("postgraphile")
 NAMES = {
     "floor": "by hand",
+    "duties": "by hand, with key and log",
     "postgraphile": "PostGraphile",
     "stock": "Strawberry, stock executor",
     "borrowgraph": "Borrowgraph",
 }
+HANDLERS = ("floor", "duties")
 STARTING = 60  # seconds
 
 
@@ -37,14 +39,15 @@ class Contender(NamedTuple):
     name: str
     port: int
     pid: int
+    key: str
 
     def path(self, workload: Workload) -> str:
         """Return where the workload is asked."""
-        return f"/{workload.name}" if self.name == "floor" else "/graphql"
+        return f"/{workload.name}" if self.name in HANDLERS else "/graphql"
 
     def body(self, workload: Workload, keys: Sequence[bytes], horizon: date) -> bytes:
         """Return what is sent."""
-        if self.name == "floor":
+        if self.name in HANDLERS:
             return orjson.dumps(workloads.floor(workload, keys))
         if self.name == "postgraphile":
             return orjson.dumps(workloads.postgraphile(workload, keys, horizon))
@@ -54,7 +57,8 @@ class Contender(NamedTuple):
         """Ask once."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
-            connection.request("POST", self.path(workload), body, {"content-type": "application/json"})
+            headers = {"content-type": "application/json", "authorization": f"Bearer {self.key}"}
+            connection.request("POST", self.path(workload), body, headers)
             return connection.getresponse().read()
         finally:
             connection.close()
@@ -65,8 +69,8 @@ class Contender(NamedTuple):
 
 
 @contextmanager
-def running(name: str, portfolio: Portfolio, workers: int) -> Iterator[Contender]:
-    """Serve the portfolio with a contender."""
+def running(name: str, portfolio: Portfolio, workers: int, key: str = "") -> Iterator[Contender]:
+    """Serve the portfolio with a contender; only who checks keys needs ``key``, all are sent it."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     reader = portfolio.server.reader_url(portfolio.database)
@@ -82,6 +86,7 @@ def running(name: str, portfolio: Portfolio, workers: int) -> Iterator[Contender
         "PGOPTIONS": "-c plan_cache_mode=force_generic_plan" if name == "postgraphile" else "",
         "PORT": str(port),
         "WORKERS": str(workers),
+        "KEY": key if name == "duties" else "",
     }
     folder = POSTGRAPHILE if name == "postgraphile" else CHECKOUT
     with (
@@ -92,7 +97,7 @@ def running(name: str, portfolio: Portfolio, workers: int) -> Iterator[Contender
     ):
         try:
             _wait(port, process, said)
-            yield Contender(name, port, process.pid)
+            yield Contender(name, port, process.pid, key)
         finally:
             process.terminate()
 
@@ -101,7 +106,7 @@ def _command(name: str, port: int, workers: int) -> list[str]:
     if name == "postgraphile":
         return [str(node()), "server.mjs"]
     listening = ["--port", str(port), "--workers", str(workers)]
-    if name == "floor":
+    if name in HANDLERS:
         application = ["--factory", "bench.requests.floor:application", "--no-access-log", "--log-level", "warning"]
         return [sys.executable, "-m", "uvicorn", *application, *listening]
     return [sys.executable, "-m", "cli", "serve", *listening]
@@ -137,6 +142,16 @@ def _wait(port: int, process: subprocess.Popen[bytes], said: Any) -> None:
             return
     said.seek(0)
     raise SystemExit(f"it does not answer on port {port}:\n{said.read()}")
+
+
+def processor_time(pid: int) -> float:
+    """Return the milliseconds that a process and all below it have had, the system's part included."""
+    ticks = 0
+    for each in _tree(pid):
+        with suppress(OSError):  # it has ended
+            fields = Path(f"/proc/{each}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks * 1_000 / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(pid: int) -> list[int]:

@@ -1,17 +1,16 @@
 """The floor: what a good engineer would write by hand for each workload, with Starlette, asyncpg and orjson alone.
 
+With ``KEY`` in the environment it does what else the platform must: knows who asks, and logs whom they read.
 One statement a request, so it needs no snapshot; arrays for months, since they cost the driver less than rows; plans
 that are made once (planning a hypertable's chunks takes longer than reading a borrower's months).
 """
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-import asyncpg
 import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -19,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bench.requests import floor_sql
+from bench.requests.source import Source
 from bench.requests.workloads import MONTHS, WORKLOADS, before
 from graph.tokens import Tokens
 
@@ -67,6 +67,13 @@ def windows(loans: Sequence[Any], inquiries: Sequence[date], horizon: date, leng
     return {f"last{length}": figures(loans, inquiries, before(horizon, length), horizon) for length in lengths}
 
 
+def in_order(tokens: Tokens, loans: Sequence[Any]) -> Sequence[Any]:
+    """Return loans newest first, those of one day by their ids as clients see them."""
+    if len({loan["opened_on"] for loan in loans}) == len(loans):
+        return loans
+    return sorted(loans, key=lambda loan: (-loan["opened_on"].toordinal(), tokens.make("loan", loan["id"].to_bytes(8))))
+
+
 def overdue(loan: Any, months: Sequence[date]) -> dict[str, Any]:
     """Return a loan's pattern and months."""
     opened, closed = loan["opened_on"].replace(day=1), loan["closed_on"] and loan["closed_on"].replace(day=1)
@@ -98,21 +105,8 @@ def overdue(loan: Any, months: Sequence[date]) -> dict[str, Any]:
 def application() -> Starlette:
     """Return the application."""
     tokens = Tokens(os.environ["BORROWGRAPH_SECRET"])
-    pool: Any = None
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        nonlocal pool
-        settings = {"plan_cache_mode": "force_generic_plan", "application_name": "floor"}
-        async with asyncpg.create_pool(
-            os.environ["DATABASE_URL"], min_size=1, max_size=10, server_settings=settings, reset=_keep
-        ) as pool:
-            yield
-
-    async def rows(statement: str, *arguments: object) -> Sequence[Any]:
-        async with pool.acquire() as connection:
-            found: Sequence[Any] = await connection.fetch(statement, *arguments)
-            return found
+    source = Source(os.environ.get("KEY", ""))
+    rows = source.rows
 
     def one(name: str, statement: str) -> Callable[[Request], Any]:
         lengths = WORKLOADS[name].windows
@@ -121,11 +115,12 @@ def application() -> Starlette:
             asked = orjson.loads(await request.body())
             subject, as_of = asked["keys"][0], asked.get("asOf")
             instant = [datetime.fromisoformat(as_of)] if as_of else []
-            found = await rows(statement, bytes.fromhex(subject), *instant)
+            key = bytes.fromhex(subject)
+            found = await rows(request, [key], statement, key, *instant)
             if not found:
                 return _answer({"borrower": None})
             first = found[0]
-            horizon, loans = first["horizon"], found if first["id"] is not None else ()
+            horizon, loans = first["horizon"], in_order(tokens, found) if first["id"] is not None else ()
             months = months_before(horizon, MONTHS)
             nodes = [
                 {
@@ -149,27 +144,31 @@ def application() -> Starlette:
 
     async def months(request: Request) -> Response:
         keys = orjson.loads(await request.body())["keys"]
+        named = [bytes.fromhex(key) for key in keys]
         held: dict[bytes, list[Any]] = {}
-        for loan in await rows(floor_sql.MONTHS, [bytes.fromhex(key) for key in keys]):
+        for loan in await rows(request, named, floor_sql.MONTHS, named):
             held.setdefault(loan["subject_key"], []).append(loan)
-        return _answer({"borrowers": [_months(key, held.get(bytes.fromhex(key))) for key in keys]})
+        return _answer({"borrowers": [_months(tokens, key, held.get(bytes.fromhex(key))) for key in keys]})
 
     async def batch(request: Request) -> Response:
         keys = orjson.loads(await request.body())["keys"]
+        named = [bytes.fromhex(key) for key in keys]
         found: dict[bytes, list[Any]] = {}
-        for loan in await rows(floor_sql.BATCH, [bytes.fromhex(key) for key in keys]):
+        for loan in await rows(request, named, floor_sql.BATCH, named):
             found.setdefault(loan["subject_key"], []).append(loan)
         return _answer({"borrowers": [_batch(key, found.get(bytes.fromhex(key))) for key in keys]})
 
     routes = {"A": one("A", floor_sql.ONE), "B": months, "C": batch, "E": one("E", floor_sql.ONE_AS_OF)}
     return Starlette(
-        routes=[Route(f"/{name}", handler, methods=["POST"]) for name, handler in routes.items()], lifespan=lifespan
+        routes=[Route(f"/{name}", handler, methods=["POST"]) for name, handler in routes.items()],
+        lifespan=source.opened,
     )
 
 
-def _months(key: str, loans: Sequence[Any] | None) -> dict[str, Any] | None:
+def _months(tokens: Tokens, key: str, loans: Sequence[Any] | None) -> dict[str, Any] | None:
     if loans is None:
         return None
+    loans = in_order(tokens, loans) if loans[0]["id"] is not None else ()
     nodes = [
         {
             "product": loan["product"],
@@ -187,7 +186,6 @@ def _months(key: str, loans: Sequence[Any] | None) -> dict[str, Any] | None:
             ],
         }
         for loan in loans
-        if loan["id"] is not None
     ]  # fmt: skip
     return {"subjectKey": key, "loans": {"nodes": nodes}}
 
@@ -198,10 +196,6 @@ def _batch(key: str, loans: Sequence[Any] | None) -> dict[str, Any] | None:
     first = loans[0]
     held = loans if first["id"] is not None else ()
     return {"subjectKey": key, **windows(held, first["inquiries"], first["horizon"], WORKLOADS["C"].windows)}
-
-
-async def _keep(_: object) -> None:
-    """Spare the pool's own reset: nothing is ever set."""
 
 
 def _answer(data: dict[str, Any]) -> Response:

@@ -87,3 +87,4 @@ left join lateral (
 where b.subject_key = any ($1)
 order by b.id
 """
+LOG = "select log_inquiries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"

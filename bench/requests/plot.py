@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 COLOURS = {
-    "by hand": "#9aa5b1", "PostGraphile": "#5b8db8", "Strawberry, stock executor": "#c9b27c", "Borrowgraph": "#b5402a",
+    "by hand": "#9aa5b1", "by hand, with key and log": "#6d7885", "PostGraphile": "#5b8db8",
+    "Strawberry, stock executor": "#c9b27c", "Borrowgraph": "#b5402a",
 }  # fmt: skip
 WIDTH, BAR, GAP, LEFT, ROOM = 760, 16, 22, 200, 440
 

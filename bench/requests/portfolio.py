@@ -14,6 +14,7 @@ import psycopg
 from intake import demo
 from sql import embedded
 from sql.migrate import migrate
+from sql.postmaster import postmaster
 
 CHECKOUT = Path(__file__).parents[2]
 STATE = CHECKOUT / ".borrowgraph"
@@ -40,19 +41,23 @@ COPIES = (
     """insert into repayment_superseded
         select loan_id + $1 * $3, due, paid, balance, overdue_amount, reported_at, superseded_at, month, days_past_due
         from repayment_superseded where loan_id <= $3""",
+    """insert into loan_series
+        select loan_id + $1 * $3, first_month, due, paid, balance, overdue_amount, days_past_due
+        from loan_series where loan_id <= $3""",
     """insert into inquiry
         select borrower_id + $1 * $2, inquired_at, institution_id, purpose from inquiry where borrower_id <= $2""",
 )
 
 
 class Portfolio(NamedTuple):
-    """A database with so many repayments: its server, its name, the borrowers in all and those that were loaded."""
+    """A database with so many repayments: its server and that one's first process, its borrowers, and those loaded."""
 
     server: embedded.Server
     database: str
     repayments: int
     borrowers: int
     loaded: int
+    process: int = 0
 
     @property
     def url(self) -> str:
@@ -77,7 +82,8 @@ def portfolio(repayments: int, say: Callable[[str], None]) -> Iterator[Portfolio
         name = f"repayments_{repayments}"
         if not _complete(server, name):
             _make(server, name, repayments, home, say)
-        yield _found(server, name)
+        migrate(server.url(name), say)
+        yield _found(server, postmaster(home) or 0, name)
     finally:
         embedded.stop(home)
 
@@ -115,12 +121,19 @@ def _make(server: embedded.Server, name: str, repayments: int, home: Path, say: 
         connection.execute(f"comment on database {name} is 'complete'".encode())
 
 
-def _run(url: str, *arguments: str) -> None:
+def issued(url: str) -> str:
+    """Return a key that was made for these measurements."""
+    rights = ["--name", "measurements", "--role", "ASSOCIATION", "--default-purpose", "SUPERVISION", "--days", "1"]
+    return _run(url, "access", "issue", *rights).strip()
+
+
+def _run(url: str, *arguments: str) -> str:
     environment = os.environ | {"DATABASE_URL": url, "BORROWGRAPH_SECRET": SECRET}
-    subprocess.run([sys.executable, "-m", "cli", *arguments], cwd=CHECKOUT, env=environment, check=True)
+    command = [sys.executable, "-m", "cli", *arguments]
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def _found(server: embedded.Server, name: str) -> Portfolio:
+def _found(server: embedded.Server, process: int, name: str) -> Portfolio:
     with psycopg.connect(server.url(name)) as connection:
         [(rows, borrowers)] = connection.execute("select (select count(*) from repayment), count(*) from borrower")
-    return Portfolio(server, name, rows, borrowers, min(borrowers, int(LOADED / REPAYMENTS_PER_BORROWER)))
+    return Portfolio(server, name, rows, borrowers, min(borrowers, int(LOADED / REPAYMENTS_PER_BORROWER)), process)

@@ -111,8 +111,9 @@ def _rates(results: Results, size: int, workers: int) -> list[str]:
     lines = [
         f"### {workers} {plural}",
         "",
-        "| workload | connections | contender | requests/s | p50, ms | p99, ms | Borrowgraph's rate, divided by this |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| workload | connections | contender | requests/s | p50, ms | p99, ms | Borrowgraph's rate, divided by this "
+        "| processor time, ms: its own + the database's | divided by Borrowgraph's |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for setting in sorted(results.measured):
         if (setting.repayments, setting.workers) != (size, workers):
@@ -128,6 +129,7 @@ def _rate(setting: Setting, name: str, found: dict[str, Measured]) -> str:
     failed = sum(sample.failed for sample in samples)
     cells = [setting.workload, str(setting.connections), NAMES[name], f"{rate:,.1f}", f"{p50:,.1f}", f"{p99:,.1f}"]
     cells.append(_ratio(setting, name, found) + (f"; {failed} failed" if failed else ""))
+    cells += _processor(name, found)
     return f"| {' | '.join(cells)} |"
 
 
@@ -141,6 +143,21 @@ def _ratio(setting: Setting, name: str, found: dict[str, Measured]) -> str:
     told = f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
     aim = AIMS.get(setting.workload, {}).get(name)
     return told if aim is None else f"{told}, aim {aim}"
+
+
+def _processor(name: str, found: dict[str, Measured]) -> list[str]:
+    """Return the processor time a request, and how much it is beside Borrowgraph's, round by round."""
+    service, database = (median(getattr(one, part) for one in found[name].samples) for part in ("service", "database"))
+    if not service:
+        return ["", ""]
+    told = f"{service:.2f} + {database:.2f}"
+    if name == "borrowgraph" or "borrowgraph" not in found:
+        return [told, ""]
+    pairs = zip(found["borrowgraph"].samples, found[name].samples, strict=False)
+    ratios = [
+        (theirs.service + theirs.database) / (mine.service + mine.database) for mine, theirs in pairs if mine.service
+    ]
+    return [told, f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})" if ratios else ""]
 
 
 def _answers(results: Results, size: int) -> list[str]:

@@ -16,8 +16,10 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.execution import leaves
-from graph.execution.levels import Unknown
+from graph.execution.levels import Unknown, present
 from graph.execution.plans import Step
+
+NOTHING = type(None)
 
 
 class Column(NamedTuple):
@@ -33,11 +35,13 @@ class Completing(StrawberryGraphQLCoreExecutionContext):
 
     async def complete(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
         """Return the values as the answer carries them, after the specification's "Completing values"."""
-        kinds = set(map(type, values))
-        if any(hasattr(kind, "__await__") or hasattr(kind, "__aiter__") for kind in kinds):
-            raise Unknown
-        if not any(kind in (type(None), type(Undefined)) or issubclass(kind, Exception) for kind in kinds):
+        absent = [kind for kind in set(map(type, values)) if not present(kind)]
+        if not absent:
             return await self._present(column, values, path)
+        if absent == [NOTHING] and not isinstance(column.kind, GraphQLNonNull):
+            there = [value for value in values if value is not None]
+            found = iter(await self._present(column, there, lambda place: path(_nth(values, place))))
+            return [None if value is None else next(found) for value in values]
         here = []
         for number, value in enumerate(values):
             if isinstance(value, Exception):
@@ -46,11 +50,11 @@ class Completing(StrawberryGraphQLCoreExecutionContext):
                 here.append(number)
             elif isinstance(column.kind, GraphQLNonNull):
                 raise Unknown
-        found: list[Any] = [None] * len(values)
-        present = await self._present(column, [values[number] for number in here], lambda place: path(here[place]))
-        for number, value in zip(here, present, strict=True):
-            found[number] = value
-        return found
+        completed: list[Any] = [None] * len(values)
+        rest = await self._present(column, [values[number] for number in here], lambda place: path(here[place]))
+        for number, value in zip(here, rest, strict=True):
+            completed[number] = value
+        return completed
 
     def _fail(self, error: Exception, column: Column, path: Path) -> None:
         if isinstance(column.kind, GraphQLNonNull):
@@ -58,9 +62,11 @@ class Completing(StrawberryGraphQLCoreExecutionContext):
         self.handle_field_error(error, column.kind, column.step.details, path)
 
     async def _present(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
-        kind = column.kind.of_type if isinstance(column.kind, GraphQLNonNull) else column.kind
         if not values:
             return []
+        kind: Any = column.kind
+        if isinstance(kind, GraphQLNonNull):
+            kind = kind.of_type
         if is_leaf_type(kind):
             try:
                 return leaves.completed(kind, values)
@@ -96,3 +102,8 @@ class Completing(StrawberryGraphQLCoreExecutionContext):
     ) -> list[Any]:
         """Return the answers of objects of a type, none of them null."""
         raise NotImplementedError
+
+
+def _nth(values: Sequence[Any], place: int) -> int:
+    """Return the number of the value at a place among those that are not null."""
+    return [number for number, value in enumerate(values) if value is not None][place]

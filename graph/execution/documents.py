@@ -1,21 +1,25 @@
 """Documents measured, parsed and validated once: an application sends the same few, each time with other variables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import strawberry
 from graphql import DocumentNode, FieldNode, GraphQLError, OperationDefinitionNode, specified_rules, validate
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
-from strawberry.types.execution import ExecutionContext, PreExecutionError
+from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
+from strawberry.types.graphql import OperationType
 
 from graph.access import Selected, refused, selected
+from graph.accounts import Allowance
 from graph.bounds import ERRORS, INTROSPECTION, oversized, parsed, root_fields, too_many_values
 from graph.cost.estimate import costs
 from graph.cost.sizes import Asked, Size, at
+from graph.execution.direct import Direct, direct, executed, values_of
+from graph.execution.executor import LevelExecutor
 from graph.limits import Bounds, Limits
 from resolvers.callers import Caller, Role
 from resolvers.errors import Forbidden
@@ -26,7 +30,8 @@ LONGEST = 10_000
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
-class Prepared(NamedTuple):
+@dataclass(frozen=True)
+class Prepared:
     """A document (None where it cannot be had), what is wrong with it, what it selects.
 
     Then how many operations it has, the cost of each by its name, one without a name under None, and where it asks for
@@ -37,9 +42,18 @@ class Prepared(NamedTuple):
     errors: list[GraphQLError]
     fields: tuple[Selected, ...] = ()
     operations: int = 0
-    costs: Mapping[str | None, Size] = MappingProxyType({})
+    costs: Mapping[str | None, Size] = field(default_factory=dict)
     introspects: FieldNode | None = None
     only: bool = False
+    direct: Direct | None = None
+    refusals: dict[Role | None, list[GraphQLError]] = field(default_factory=dict)
+
+    def refused(self, role: Role | None) -> list[GraphQLError]:
+        """Return an error for each field that the role may not select; kept with the document."""
+        found = self.refusals.get(role)
+        if found is None:
+            found = self.refusals[role] = refused(self.fields, role)
+        return found
 
 
 class Schema(strawberry.Schema):
@@ -73,12 +87,56 @@ class Schema(strawberry.Schema):
             context.graphql_document = prepared.document
             context.pre_execution_errors = list(
                 prepared.errors
-                or refused(prepared.fields, caller and caller.role)
+                or prepared.refused(caller and caller.role)
                 or self._hidden(prepared, caller)
                 or too_many_values(context.variables, self.bounds)
-                or _charged(prepared, named.get("operation_name"), context)
+                or _charged(
+                    prepared,
+                    named.get("operation_name"),
+                    context.variables,
+                    getattr(context.context, "allowance", None),
+                    context.extensions_results,
+                )
             )
         return context
+
+    async def execute(  # noqa: PLR0913, PLR0917 - as Strawberry has it
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """Execute a query by levels straight from its kept document; as Strawberry does where that cannot be."""
+        if query and self.execution_context_class is LevelExecutor and not self.extensions:
+            prepared = self.prepare(query)
+            caller = getattr(context_value, "caller", None)
+            known = prepared.direct
+            if (
+                known is not None
+                and known.named(operation_name)
+                and (allowed_operation_types is None or OperationType.QUERY in allowed_operation_types)
+                and not prepared.refused(caller and caller.role)
+                and not self._hidden(prepared, caller)
+                and not too_many_values(variable_values, self.bounds)
+                and (values := values_of(known, variable_values or {})) is not None
+            ):
+                shown: dict[str, Any] = {}
+                allowance = getattr(context_value, "allowance", None)
+                if wrong := _charged(prepared, operation_name, variable_values, allowance, shown):
+                    return PreExecutionError(data=None, errors=wrong, extensions=shown)
+                found = await executed(self._schema, known, values, context_value, root_value)
+                found.extensions = shown
+                if found.errors:
+                    self.process_errors(found.errors)
+                return found
+        return await super().execute(
+            query, variable_values, context_value, root_value, operation_name, allowed_operation_types,
+            operation_extensions,
+        )  # fmt: skip
 
     def introspects_only(self, text: str) -> bool:
         """Tell whether a document asks for the schema and nothing else."""
@@ -112,17 +170,23 @@ def _prepared(schema: Schema, text: str) -> Prepared:
     asking = [one for one in roots if one.name.value in INTROSPECTION]
     return Prepared(
         document, [], selected(checked, document), operations, costs(checked, document, schema.limits),
-        next(iter(asking), None), only=len(asking) == len(roots),
+        next(iter(asking), None), only=len(asking) == len(roots), direct=direct(checked, document),
     )  # fmt: skip
 
 
-def _charged(prepared: Prepared, operation: str | None, context: ExecutionContext) -> list[GraphQLError]:
-    """Take the operation's cost from the caller's account; return why that cannot be."""
-    allowance, size = getattr(context.context, "allowance", None), prepared.costs.get(operation)
+def _charged(
+    prepared: Prepared,
+    operation: str | None,
+    variables: dict[str, Any] | None,
+    allowance: Allowance | None,
+    results: dict[str, Any],
+) -> list[GraphQLError]:
+    """Take the operation's cost from the caller's account, and show it; return why that cannot be."""
+    size = prepared.costs.get(operation)
     if allowance is None or size is None:
         return []
-    problem = allowance.charge(at(size, Asked(context.variables or {}, allowance.market)))
-    context.extensions_results["cost"] = allowance.shown
+    problem = allowance.charge(at(size, Asked(variables or {}, allowance.market)))
+    results["cost"] = allowance.shown
     return [GraphQLError(str(problem), original_error=problem)] if problem else []
 
 

@@ -21,7 +21,7 @@ from graph.execution.completing import Column, Completing
 from graph.execution.fields import each
 from graph.execution.levels import Level, Unknown, all_of
 from graph.execution.plans import Plan, Plans, Step, kept_plans, planned
-from graph.execution.resolving import at_once, resolved
+from graph.execution.resolving import at_once, resolved, rows_at_once
 
 
 class LevelExecutor(Completing):
@@ -94,10 +94,13 @@ class LevelExecutor(Completing):
         """Return each object's answer, its members in the selection's order."""
         if not level.objects:
             return []
+        rows = rows_at_once(plan, level.objects)
+        if rows is not None:
+            return [dict(zip(plan.names, row, strict=True)) for row in rows]
         columns: list[Sequence[Any]] = []
         waiting: list[int] = []
         for step in plan.steps:
-            values = at_once(step.field, level)
+            values = at_once(self, step, level)
             if values is None and step.field.prompt:
                 values = await self._column(level, step)
             if values is None:

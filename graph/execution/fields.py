@@ -64,7 +64,7 @@ def _found(field: GraphQLField) -> Field:
     batch, call = batch_of(ours), cast("Callable[..., Any]", resolver.wrapped_func)
     if iscoroutinefunction(call):
         return Field(field, ours, None, None, batch, prompt=False, told=told, wait=call)
-    return Field(field, ours, None, call, batch, prompt=leaf and batch is None, told=told)
+    return Field(field, ours, None, call, batch, prompt=leaf and batch is None, leaf=single, told=told)
 
 
 def each(call: Callable[[Any], Any], objects: Sequence[Any]) -> list[Any]:

@@ -5,7 +5,15 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from graphql import GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLLeafType, GraphQLNamedType, GraphQLString
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLLeafType,
+    GraphQLNamedType,
+    GraphQLString,
+)
 from graphql.execution import Executor
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
@@ -14,34 +22,53 @@ from graph.types.scalars import LARGEST, exact
 # What these scalars return as it came, where it is of this very type.
 UNCHANGED: dict[GraphQLNamedType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
 
-WRITTEN_ALIKE = {date, str}
+BOUNDS: dict[GraphQLNamedType, tuple[int, int]] = {}
+
+# How values were written that are written alike each time, by their leaf's name and id; no more of one than this.
+WRITTEN: dict[tuple[str, int], dict[Any, Any]] = {}
+MOST = 10_000
 
 
-def unchanged(leaf: GraphQLLeafType, values: list[Any]) -> list[Any] | None:
-    """Return the column itself where the answer carries every value as it is, else None."""
-    types = set(map(type, values))
-    of_all = types.pop() if len(types) == 1 else None
-    if of_all is None:
-        return None
-    return values if UNCHANGED.get(leaf) is of_all or (of_all is int and _within(leaf, values)) else None
+def unchanged(leaf: GraphQLLeafType, values: Sequence[Any]) -> bool:
+    """Tell whether the answer carries every value of a column as it is."""
+    if not values or (len(values) > 1 and len(set(map(type, values))) > 1):
+        return False
+    of_all = type(values[0])
+    return _within(leaf, values) if of_all is int else UNCHANGED.get(leaf) is of_all
 
 
 def completed(leaf: GraphQLLeafType, values: Sequence[Any]) -> list[Any]:
     """Return the column as ``complete_leaf_value`` would, value by value; raises what that raises for any of them."""
-    same = unchanged(leaf, list(values))
-    if same is not None:
-        return same
-    types = set(map(type, values))
-    if len(types) == 1 and (types <= WRITTEN_ALIKE or issubclass(types.pop(), Enum)):
-        # Equal values of such a type are written alike (datetimes are not), and a column has few that differ.
-        written = {value: Executor.complete_leaf_value(leaf, value) for value in set(values)}
+    if unchanged(leaf, values):
+        return list(values)
+    if not all(map(_written_alike, set(map(type, values)), [leaf] * len(values))):
+        return [Executor.complete_leaf_value(leaf, value) for value in values]
+    written = WRITTEN.setdefault((leaf.name, id(leaf)), {})
+    try:
         return [written[value] for value in values]
-    return [Executor.complete_leaf_value(leaf, value) for value in values]
+    except KeyError:
+        new = {value: Executor.complete_leaf_value(leaf, value) for value in set(values)}
+        if len(written) + len(new) > MOST:
+            written.clear()
+        written.update(new)
+        return [new[value] for value in values]
+
+
+def _written_alike(kind: type, leaf: GraphQLLeafType) -> bool:
+    """Tell whether equal values of a type are written alike, and are few, as days and members of enums are."""
+    return kind is date or issubclass(kind, Enum) or (kind is str and isinstance(leaf, GraphQLEnumType))
 
 
 def _within(leaf: GraphQLLeafType, values: Sequence[int]) -> bool:
+    bounds = BOUNDS.get(leaf)
+    if bounds is None:
+        bounds = BOUNDS[leaf] = _bounds(leaf)
+    least, most = bounds
+    return (least <= values[0] <= most) if len(values) == 1 else (min(values) >= least and max(values) <= most)
+
+
+def _bounds(leaf: GraphQLLeafType) -> tuple[int, int]:
+    """Return between which numbers a leaf gives whole ones as they came; for one that gives none so, no number is."""
     if leaf is GraphQLInt:
-        return min(values) >= GRAPHQL_MIN_INT and max(values) <= GRAPHQL_MAX_INT
-    if getattr(leaf, "coerce_output_value", None) is exact:
-        return min(values) >= -LARGEST and max(values) <= LARGEST
-    return False
+        return GRAPHQL_MIN_INT, GRAPHQL_MAX_INT
+    return (-LARGEST, LARGEST) if getattr(leaf, "coerce_output_value", None) is exact else (1, 0)

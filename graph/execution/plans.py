@@ -1,10 +1,13 @@
 """Plans: a selection's fields with all that is known of them before a request, kept with their document."""
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
     FieldNode,
+    GraphQLLeafType,
     GraphQLObjectType,
     GraphQLSchema,
     ListValueNode,
@@ -39,10 +42,12 @@ class Step(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A selection on a type."""
+    """A selection on a type; where it has nothing but leaves read off an object, ``read`` reads all at once."""
 
     names: tuple[str, ...]
     steps: tuple[Step, ...]
+    read: Callable[[Any], tuple[Any, ...]] | None = None
+    leaves: tuple[GraphQLLeafType, ...] = ()
 
 
 def kept_plans(document: DocumentNode) -> Plans | None:
@@ -56,7 +61,12 @@ def kept_plans(document: DocumentNode) -> Plans | None:
 
 def planned(schema: GraphQLSchema, parent: GraphQLObjectType, selection: GroupedFieldSet) -> Plan:
     """Return the plan of a selection on a type."""
-    return Plan(tuple(selection), tuple(_step(schema, parent, name, details) for name, details in selection.items()))
+    steps = tuple(_step(schema, parent, name, details) for name, details in selection.items())
+    found = [(step.field.ours.python_name, step.field.leaf) for step in steps if step.field.get and step.field.ours]
+    leaves = tuple(leaf for _, leaf in found if leaf is not None)
+    if len(leaves) < len(steps) or len(steps) < 2:  # noqa: PLR2004 - of one attribute attrgetter makes no tuple
+        return Plan(tuple(selection), steps)
+    return Plan(tuple(selection), steps, attrgetter(*(name for name, _ in found)), leaves)
 
 
 def _step(schema: GraphQLSchema, parent: GraphQLObjectType, name: str, details: FieldDetailsList) -> Step:

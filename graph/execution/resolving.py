@@ -8,27 +8,55 @@ from typing import Any
 from graphql import GraphQLResolveInfo, TypeNameMetaFieldDef
 from graphql.execution import Executor
 from graphql.execution.values import get_argument_values
+from graphql.pyutils import Path
 from strawberry.types.info import Info
 
 from graph.execution import leaves
-from graph.execution.fields import Field, each
+from graph.execution.fields import each
 from graph.execution.inputs import converted
-from graph.execution.levels import Level
-from graph.execution.plans import Step
+from graph.execution.levels import Level, present
+from graph.execution.plans import Plan, Step
 
 Infos = Callable[[int], GraphQLResolveInfo[Any]]
 
 
-def at_once(field: Field, level: Level) -> list[Any] | None:
-    """Return the finished column of a field that is read off the objects; None where there is more to it than that."""
+def at_once(executor: Executor[Any], step: Step, level: Level) -> list[Any] | None:
+    """Return the finished column of a leaf that need not be awaited, and is nowhere null or an error; else None.
+
+    What raises here is asked again, and its error put in its place, where there is time for it.
+    """
+    field = step.field
     if field.field is TypeNameMetaFieldDef:
         return [level.type.name] * len(level.objects)
-    if field.get is None or field.leaf is None:
+    if field.leaf is None or field.batch is not None or not field.prompt:
         return None
     try:
-        return leaves.unchanged(field.leaf, list(map(field.get, level.objects)))
+        if field.get is not None:
+            read = list(map(field.get, level.objects))
+            return read if leaves.unchanged(field.leaf, read) else None
+        if field.call is None or field.field.args:
+            return None
+        call = field.call
+        if field.told and field.ours is not None:
+            path = Path(level.path(0), step.name, level.type.name)
+            raw = executor.build_resolve_info(field.field, step.nodes, level.type, path)
+            call = partial(call, **{field.told: Info(_raw_info=raw, _field=field.ours)})
+        values = list(map(call, level.objects))
+        return leaves.completed(field.leaf, values) if all(map(present, set(map(type, values)))) else None
+    except Exception:  # noqa: BLE001 - see above
+        return None
+
+
+def rows_at_once(plan: Plan, objects: Sequence[Any]) -> list[tuple[Any, ...]] | None:
+    """Return of each object the values of a plan that reads leaves alone, where the answer carries them as they are."""
+    if plan.read is None:
+        return None
+    try:
+        rows = list(map(plan.read, objects))
     except Exception:  # noqa: BLE001 - it is found again, and put in its place, where there is time for it
         return None
+    columns = zip(*rows, strict=True)
+    return rows if all(map(leaves.unchanged, plan.leaves, columns)) else None
 
 
 async def resolved(executor: Executor[Any], step: Step, level: Level, info: Infos) -> Sequence[Any]:
@@ -60,7 +88,7 @@ async def resolved(executor: Executor[Any], step: Step, level: Level, info: Info
 async def _of_all(batch: Callable[[], Sequence[Any] | Awaitable[Sequence[Any]]], objects: int) -> Sequence[Any]:
     try:
         answers = batch()
-        return await answers if isinstance(answers, Awaitable) else answers
+        return answers if type(answers) is list else await answers if isinstance(answers, Awaitable) else answers
     except Exception as error:  # noqa: BLE001 - what the resolver raises for all
         return [error] * objects
 

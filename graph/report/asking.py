@@ -16,6 +16,7 @@ from resolvers.coverage import version
 from resolvers.database import Database
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
+from resolvers.logbook import Logbook
 from resolvers.publication import Thresholds
 from resolvers.rotation import Secrets
 from resolvers.trail import Trail
@@ -52,7 +53,9 @@ async def ask(settings: Settings, url: str, period: Period) -> Asked:
         secret = Secrets((secrets.token_bytes(),))
         least = Thresholds(settings.suppress_borrowers, settings.suppress_institutions)
         loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(READER, least))
-        context = Context(loaders, sealing(secret), LIMITS, secret, READER, Trail(database, "report", READER, b""))
+        context = Context(
+            loaders, sealing(secret), LIMITS, secret, READER, Trail(Logbook(database), "report", READER, b"")
+        )
         result = await schema.execute(DOCUMENT, variable_values=period.windows(), context_value=context)
         if result.errors or result.data is None:
             raise Refused("; ".join(error.message for error in result.errors or []))

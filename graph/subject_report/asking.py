@@ -10,9 +10,10 @@ from graph.settings import Settings
 from resolvers.borrowers import keys_of_document, read_subject_key
 from resolvers.callers import Caller, Purpose, Role
 from resolvers.database import Database
+from resolvers.logbook import Logbook, Read, Reason
 from resolvers.person import Held, held
 from resolvers.rotation import Rotation
-from resolvers.trail import Read, Reason, Trail
+from resolvers.trail import Trail
 
 # The association gives it to the person; nobody counts it.
 READER = Caller(None, "subject-report", Role.ASSOCIATION, None, frozenset({Purpose.OWN_REQUEST}), Purpose.OWN_REQUEST)
@@ -54,7 +55,7 @@ async def ask(settings: Settings, url: str, given: Sequence[str], person: Person
         else:
             keys = keys_of_document(secrets, person.kind, person.number, "document")
             ever = secrets.ever(person.kind, person.number)
-        trail = Trail(database, request, READER, ASKED, secrets.version)
+        trail = Trail(Logbook(database), request, READER, ASKED, secrets.version)
         trail.note(Read(keys.key, None, Reason(Purpose.OWN_REQUEST, None), keys.other))
         await trail.written()
         instant = datetime.now(UTC)

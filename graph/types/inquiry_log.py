@@ -16,7 +16,8 @@ from graph.types.purpose import Purpose
 from graph.types.scalars import BigInt
 from graph.types.window import Window
 from resolvers.inquiry_log import Entries, LogKey, Place, days
-from resolvers.trail import Read, implied
+from resolvers.logbook import Read
+from resolvers.trail import implied
 from sql.journal import LogRow
 
 # What a cursor holds: microseconds since 1970 in UTC, and the entry's number.

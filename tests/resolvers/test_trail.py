@@ -16,7 +16,8 @@ from intake import demo
 from intake.load import load
 from resolvers.callers import Caller, Purpose, Role, local
 from resolvers.errors import ConsentInvalid, ConsentRequired, Forbidden, PurposeRequired
-from resolvers.trail import Reason, implied, reason
+from resolvers.logbook import Reason
+from resolvers.trail import implied, reason
 from tests.conftest import BORROWERS, SECRET, quiet, serving
 
 KEYS = [sha256(f"demo borrower {number}".encode()).hexdigest() for number in range(1, BORROWERS + 1)]

@@ -23,9 +23,10 @@ from resolvers.callers import Role, local
 from resolvers.database import Database, Reading, Row
 from resolvers.disclosure import Viewer
 from resolvers.loaders import Loaders
+from resolvers.logbook import Logbook, Read
 from resolvers.publication import Thresholds
 from resolvers.rotation import Secrets
-from resolvers.trail import Read, Trail
+from resolvers.trail import Trail
 from tests.conftest import BORROWERS, SECRET
 from tests.graph.execution.comparing import STOCK, Answer, difference
 from tests.graph.execution.writing import Values, Writer
@@ -109,7 +110,7 @@ def on(reading: Reading, tokens: Tokens) -> Context:
     return Context(
         Loaders(reading, time_zone="Asia/Shanghai", viewer=VIEWER), tokens, Limits(600, 1_000),
         Secrets((SECRET.encode(),)), VIEWER.caller,
-        Unlogged(Database(None), "test", VIEWER.caller, bytes(32)),
+        Unlogged(Logbook(Database(None)), "test", VIEWER.caller, bytes(32)),
     )  # fmt: skip
 
 
