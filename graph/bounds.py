@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -19,6 +18,7 @@ from graphql import (
     parse,
 )
 
+from graph.limits import Bounds
 from resolvers.errors import TooLarge
 
 # Introspection goes deeper than data: types within types. How its lists may nest is a rule of graphql-core.
@@ -30,22 +30,6 @@ ERRORS = 20
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 ABORTED = "tokens. Parsing aborted."
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """The operator's bounds of a document and its variables; fields count where they are spread, fragments too."""
-
-    characters: int = 20_000
-    tokens: int = 2_000
-    depth: int = 10
-    fields: int = 2_000
-    breadth: int = 100
-    root_fields: int = 50
-    aliases: int = 100
-    repeats: int = 100
-    directives: int = 50
-    values: int = 10_000
 
 
 class Measure(NamedTuple):

@@ -1,13 +1,12 @@
 """Who sent a request: by a key or a token in its header, by a browser's cookie, or as somebody on this machine."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from starlette.requests import Request
 
 from graph import errors
+from graph.hosts import on_this_machine
 from graph.issuer import Issuer
 from graph.request import Refusal
 from resolvers import keys
@@ -16,7 +15,6 @@ from resolvers.errors import TimedOut, Unavailable
 from resolvers.keyring import Keyring
 
 COOKIE = "borrowgraph"
-HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[^:\[\]]+))(?::[0-9]+)?")
 CHALLENGE = {"www-authenticate": 'Bearer realm="borrowgraph"'}
 HOW = "allowed: Authorization: Bearer and a key of `borrowgraph access issue`, or a browser signed in at /sign-in"
 
@@ -98,17 +96,3 @@ def cross_site(headers: Mapping[str, str]) -> bool:
 def cookie_name(host: str | None) -> str:
     """Return what the cookie is called: a browser takes the longer name over TLS alone, and from no other host."""
     return COOKIE if on_this_machine(host) else f"__Host-{COOKIE}"
-
-
-def on_this_machine(host: str | None) -> bool:
-    """Whether a Host header names this machine: a name that somebody points here could be any site's."""
-    found = HOST.fullmatch(host or "")
-    return found is not None and loopback(found["six"] or found["name"])
-
-
-def loopback(name: str) -> bool:
-    """Whether a host's name or address is this machine's alone."""
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"

@@ -12,11 +12,9 @@ from urllib.request import urlopen
 
 import jwt
 
+from graph.trust import Trust
 from resolvers.callers import Caller, GrantError, Purpose, Role, granted
 from resolvers.errors import Unavailable
-
-# Asymmetric ones alone: with a shared secret whoever checks a token could make one.
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 
 ROLE, INSTITUTION = "borrowgraph_role", "borrowgraph_institution"
 PURPOSES, DEFAULT = "borrowgraph_purposes", "borrowgraph_default_purpose"
@@ -26,16 +24,6 @@ PURPOSES, DEFAULT = "borrowgraph_purposes", "borrowgraph_default_purpose"
 KEPT, AGAIN, LONGEST, LEEWAY, PATIENCE = 300.0, 30.0, 24 * 3600, 30, 5
 LARGEST = 1 << 18
 LONGEST_TOKEN = 8192
-
-
-@dataclass(frozen=True)
-class Trust:
-    """Whose tokens are taken: the issuer, for which audience, signed how, with the keys that lie where."""
-
-    issuer: str
-    audience: str
-    keys: str
-    algorithms: tuple[str, ...]
 
 
 @dataclass

@@ -1,6 +1,7 @@
-"""How much one request may ask, refused before any SQL."""
+"""What one request may ask, refused before any SQL."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from resolvers.errors import PageSizeInvalid, ThresholdInvalid, TooManyKeys
 
@@ -24,6 +25,30 @@ class Limits:
             raise TooManyKeys(
                 f"Too many keys: {keys}, allowed are {allowed}.", argument=argument, got=keys, allowed=allowed
             )
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The operator's bounds of a document and its variables; fields count where they are spread, fragments too."""
+
+    characters: int = 20_000
+    tokens: int = 2_000
+    depth: int = 10
+    fields: int = 2_000
+    breadth: int = 100
+    root_fields: int = 50
+    aliases: int = 100
+    repeats: int = 100
+    directives: int = 50
+    values: int = 10_000
+
+
+class Mode(StrEnum):
+    """What becomes of a document that is not registered."""
+
+    OFF = "OFF"
+    LOG = "LOG"
+    REFUSE = "REFUSE"
 
 
 def page_size(first: int | None) -> int:

@@ -5,10 +5,9 @@ from copy import copy
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
 from strawberry.schema.config import StrawberryConfig
 
-from graph.bounds import Bounds
 from graph.execution.documents import Schema
 from graph.execution.executor import LevelExecutor
-from graph.limits import Limits
+from graph.limits import Bounds, Limits
 from graph.query import Query
 from graph.types.borrower import Borrower
 from graph.types.delivery import Delivery

@@ -22,7 +22,8 @@ from graph.accounts import Accounts
 from graph.admission import Admission
 from graph.app import application
 from graph.context import Context
-from graph.identity import Doorkeeper, loopback
+from graph.hosts import loopback
+from graph.identity import Doorkeeper
 from graph.issuer import Issuer
 from graph.limits import Limits
 from graph.pages import serving

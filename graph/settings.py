@@ -7,10 +7,9 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from graph.bounds import Bounds
-from graph.identity import on_this_machine
-from graph.issuer import ALGORITHMS, Trust
-from graph.trusted import Mode
+from graph.hosts import on_this_machine
+from graph.limits import Bounds, Mode
+from graph.trust import ALGORITHMS, Trust
 from graph.variables import SETTINGS
 from resolvers.callers import Quota, Role
 

@@ -13,7 +13,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from graph import log
-from graph.identity import Doorkeeper, check_site, cookie_name, on_this_machine
+from graph.hosts import on_this_machine
+from graph.identity import Doorkeeper, check_site, cookie_name
 from graph.request import Refusal
 from resolvers.callers import Caller, Role
 from resolvers.errors import Unavailable

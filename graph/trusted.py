@@ -2,22 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from enum import StrEnum
 from hashlib import sha256
 
 from graph import log
+from graph.limits import Mode
 from graph.request import Document, Refusal
 from resolvers.callers import Caller, Role
 from resolvers.documents import Registered
 from resolvers.errors import Problem
-
-
-class Mode(StrEnum):
-    """What becomes of a document that is not registered."""
-
-    OFF = "OFF"
-    LOG = "LOG"
-    REFUSE = "REFUSE"
 
 
 class TrustedDocuments:

@@ -15,12 +15,12 @@ from strawberry.types.graphql import OperationType
 
 from graph.access import Selected, refused, selected
 from graph.accounts import Allowance
-from graph.bounds import ERRORS, INTROSPECTION, Bounds, oversized, parsed, root_fields, too_many_values
+from graph.bounds import ERRORS, INTROSPECTION, oversized, parsed, root_fields, too_many_values
 from graph.cost.estimate import costs
 from graph.cost.sizes import Asked, Size, at
 from graph.execution.direct import Direct, direct, executed, values_of
 from graph.execution.executor import LevelExecutor
-from graph.limits import Limits
+from graph.limits import Bounds, Limits
 from resolvers.callers import Caller, Role
 from resolvers.errors import Forbidden
 

@@ -10,8 +10,9 @@ import pytest
 from graphql import get_introspection_query
 
 from bench.requests.workloads import WORKLOADS, ours
-from graph.bounds import INTROSPECTION_DEPTH, ON_ONE_FIELD, Bounds
+from graph.bounds import INTROSPECTION_DEPTH, ON_ONE_FIELD
 from graph.execution.documents import _prepared
+from graph.limits import Bounds
 from graph.schema import executed_by, schema
 from resolvers import database
 from resolvers.database import Reading

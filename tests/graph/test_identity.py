@@ -11,7 +11,8 @@ import httpx
 import psycopg
 import pytest
 
-from graph.identity import cross_site, loopback, on_this_machine
+from graph.hosts import loopback, on_this_machine
+from graph.identity import cross_site
 from tests.issuing import issue, revoke
 
 Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -255,7 +256,7 @@ async def test_browser_is_sent_to_pages_of_this_server_alone(
 
     response = await client.post("/sign-in", data={"key": key, "next": place})
 
-    assert response.headers["location"] == "/graphiql"
+    assert response.headers["location"] == "/dashboard"
 
 
 async def test_browser_beyond_this_machine_gets_a_cookie_for_tls_and_this_host_alone(

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.bounds import Bounds
-from graph.issuer import ALGORITHMS, Trust
+from graph.limits import Bounds, Mode
 from graph.settings import Settings, SettingsError, read
-from graph.trusted import Mode
+from graph.trust import ALGORITHMS, Trust
 from graph.variables import SETTINGS
 from resolvers.callers import Quota, Role
 
