@@ -201,10 +201,11 @@ def market(windows: Sequence[str], dimensions: Sequence[str] = ("null",), filter
     [
         (market(WINDOWS[5:6]), []),
         (market(WINDOWS), []),
-        # Lenders per borrower of some of the market are found otherwise than those of all of it.
-        (market(WINDOWS[11:13], DIMENSIONS, MARKETS), ["portfolio/lenders"]),
+        (market(WINDOWS[11:13], DIMENSIONS, MARKETS), []),
+        # Of some of the market they are kept at months' ends alone.
+        (market(['{from: "2026-01-01", to: "2026-03-15"}'], DIMENSIONS, MARKETS), ["portfolio/lenders"]),
     ],
-    ids=["one window", "24 windows", "windows, dimensions and filters"],
+    ids=["one window", "24 windows", "windows, dimensions and filters", "a month that is cut"],
 )
 async def test_statements_of_the_portfolio_whatever_is_asked_run_once_each(
     run: Run, document: str, more: list[str]
