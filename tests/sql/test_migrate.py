@@ -104,7 +104,7 @@ def fill(url: str, source_url: str) -> None:
 def held(url: str) -> dict[str, tuple[Any, ...]]:
     """Count each table's rows and add up what they say.
 
-    But for the notes on deliveries, which say when they came, and what callers have spent: other tests ask the demo too.
+    But for the notes on deliveries, which say when they came, and what callers spent: other tests ask the demo too.
     """
     query = "select count(*), sum(hashtextextended(t::text, 0)) from {} t"
     with psycopg.connect(url) as connection:
