@@ -19,7 +19,7 @@ const preset = {
       version: 1,
       config: {
         // Its name is that of a table, in the plural.
-        procedure: { "public.portfolio_facts": { tags: { behavior: "-*" } } },
+        procedure: { "public.portfolio_presences": { tags: { behavior: "-*" } } },
         class: {
           "public.repayment": { tags: { foreignKey: "(loan_id) references public.loan (id)" } },
         },
