@@ -9,6 +9,7 @@ import psycopg
 from sql.statements import statement
 
 Row = tuple[Any, ...]
+Buffer = bytes | bytearray | memoryview
 
 
 class Session:
@@ -46,6 +47,11 @@ class Session:
         """A COPY that takes text."""
         with self._connection.cursor() as cursor, cursor.copy(_text(name)) as copy:
             yield copy
+
+    def copied(self, name: str) -> Generator[Buffer]:
+        """What a COPY gives as text, row by row; to be closed where not all are taken."""
+        with self._connection.cursor() as cursor, cursor.copy(_text(name)) as copy:
+            yield from copy
 
     def _execute(self, name: str, *values: object) -> psycopg.Cursor[Row]:
         return self._connection.execute(_text(name), values or None)
