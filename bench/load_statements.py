@@ -7,7 +7,7 @@ import argparse
 import io
 import time
 from collections import defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
@@ -36,10 +36,11 @@ class Timed(session.Session):
         with self._noted(f"reading, checking, {name}"), super().copy(name) as copy:
             yield copy
 
-    def copied(self, name: str) -> Generator[session.Buffer]:
+    @contextmanager
+    def copied(self, name: str) -> Iterator[Iterable[session.Buffer]]:
         """As ever; what is given is taken in meanwhile."""
-        with self._noted(name):
-            yield from super().copied(name)
+        with self._noted(name), super().copied(name) as rows:
+            yield rows
 
     @contextmanager
     def _noted(self, name: str) -> Iterator[None]:
@@ -84,7 +85,7 @@ def main() -> None:
     parser.add_argument("url", help="libpq address of the database's owner")
     parser.add_argument("folder", type=Path, help="the delivery")
     chosen = parser.parse_args()
-    session.Session, rollups.Adder = Timed, TimedAdder  # type: ignore[misc]
+    session.Session, rollups.Adder = Timed, TimedAdder  # type: ignore[attr-defined, misc]
     start = time.perf_counter(), time.process_time()
     load.load(chosen.url, [chosen.folder], secret=SECRET.encode(), progress=Progress(io.StringIO()))
     print("| | seconds | of the processor that ran it |\n| --- | --- | --- |")

@@ -1,20 +1,23 @@
-"""The engine that adds up what loads touch, in the loader's own process: loans go in as text, lines of sums come out."""
+"""The engine that adds up what loads touch, in the loader's process: loans go in as text, lines of sums come out."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 from typing import Self
 
 import duckdb
 
 from intake.problems import LoadError
 from intake.session import Buffer
+from intake.spool import folder
 from sql.statements import statement
 
 # Of what is read of the touched borrowers, what is noted.
 NOTED = ("month", "move", "borrower", "cohort", "opener", "turn", "state", "age", "rise")
-MEMORY = "200MB"  # what does not fit into it is put into the temporary folder
+MEMORY = "256MB"  # what does not fit into it is put into the temporary folder
+THREADS = 4  # at most: each has buffers of its own
 LINES = 20_000  # that are taken in and given at once
 PART = 50_000  # borrowers whose loans are noted at once
 LISTS, ARRAYS = bytes.maketrans(b"{}", b"[]"), bytes.maketrans(b"[]", b"{}")
@@ -24,12 +27,14 @@ class Adder:
     """What touched loans add up to, taken in with a sign as often as one likes; LoadError where there is no room."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="borrowgraph-")
+        with _said():
+            self._folder = TemporaryDirectory(prefix="borrowgraph-")
         self._engine = duckdb.connect(
             ":memory:",
             config={
                 "temp_directory": self._folder.name,
                 "memory_limit": MEMORY,
+                "threads": min(THREADS, os.cpu_count() or 1),
                 "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
@@ -48,12 +53,15 @@ class Adder:
         self._engine.close()
         self._folder.cleanup()
 
-    def note(self, rows: Iterable[Buffer], sign: int, borrowers: int = PART) -> None:
-        """Note what loans add (1) or take away (-1), given as lines of COPY's text, of at most so many borrowers."""
+    def take(self, rows: Iterable[Buffer]) -> None:
+        """Take in loans, as lines of COPY's text; all of a borrower's that count before they are noted."""
         coming = iter(rows)
         while lines := b"".join(islice(coming, LINES)):
             self._run("take_lines", lines.translate(LISTS).decode())
-        parts = -(-borrowers // PART) or 1
+
+    def note(self, sign: int, borrowers: int = PART) -> None:
+        """Note what the loans that were taken in add (1) or take away (-1); they are of some so many borrowers."""
+        parts = -(-borrowers // PART)
         for part in range(parts):
             self._run("read_loans", parts, part)
             self._run("read_reports")
@@ -90,6 +98,6 @@ def _said() -> Iterator[None]:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise LoadError(
-            f"what the portfolio's figures add up does not fit into {MEMORY} of memory and {gettempdir()}; nothing was "
+            f"what the portfolio's figures add up does not fit into {MEMORY} of memory and {folder()}; nothing was "
             "changed. TMPDIR names another folder"
         ) from error

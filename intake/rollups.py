@@ -30,9 +30,13 @@ def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> It
         with progress.task("moving institutions to their kinds"):
             _recast(session)
     (held,) = session.row("rollups/count_rows")
+    touched = _touch(session) if held else 0
+    if held and not touched:
+        yield
+        return
     with Adder() as adder:
-        touched = _touch(session) if held else 0
-        _note(session, adder, TAKE_AWAY, touched)
+        if held:
+            _note(session, adder, TAKE_AWAY, touched)
         yield
         with progress.task("adding up the portfolio"):
             # Without it the planner thinks of a first delivery as nothing, and joins row by row.
@@ -59,8 +63,9 @@ def _touch(session: Session) -> int:
 
 def _note(session: Session, adder: Adder, sign: int, borrowers: int) -> None:
     """Note the touched borrowers and their months as they are now, to be added or taken away."""
-    if borrowers:
-        adder.note(session.copied("rollups/read_series"), sign, borrowers)
+    with session.copied("rollups/read_series") as rows:
+        adder.take(rows)
+    adder.note(sign, borrowers)
 
 
 def everybody(session: Session) -> Iterator[int]:
@@ -97,7 +102,7 @@ def add_cells(session: Session) -> None:
 
 
 def add_up(session: Session, adder: Adder, *, anew: bool = False) -> None:
-    """Add what was noted up by block, into the temporary tables; ``anew`` into the rollups themselves, as far as can be."""
+    """Add what was noted up by block, into temporary tables; ``anew`` as far as can be into the rollups themselves."""
     adder.add_up(session.rows("rollups/cells"), session.rows("rollups/members"))
     for name in CHANGED:
         with session.copy(f"rollups/copy_{name}{'s' if anew and name not in STANDING else '_sums'}") as copy:

@@ -1,6 +1,6 @@
 """The loader's side of the database: one connection, statements by name, those not of ``deliveries`` with a folder."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -48,10 +48,11 @@ class Session:
         with self._connection.cursor() as cursor, cursor.copy(_text(name)) as copy:
             yield copy
 
-    def copied(self, name: str) -> Generator[Buffer]:
-        """What a COPY gives as text, row by row; to be closed where not all are taken."""
+    @contextmanager
+    def copied(self, name: str) -> Iterator[Iterable[Buffer]]:
+        """The rows that a COPY gives as text."""
         with self._connection.cursor() as cursor, cursor.copy(_text(name)) as copy:
-            yield from copy
+            yield copy
 
     def _execute(self, name: str, *values: object) -> psycopg.Cursor[Row]:
         return self._connection.execute(_text(name), values or None)

@@ -64,9 +64,7 @@ def check(url: str, progress: Progress) -> list[Difference]:
     return found
 
 
-def _note_everybody(
-    session: Session, adder: Adder, progress: Progress, before: Callable[[Session], None]
-) -> None:
+def _note_everybody(session: Session, adder: Adder, progress: Progress, before: Callable[[Session], None]) -> None:
     """Note what everybody contributes, of each slice after ``before`` was done with it."""
     session.run("configure_load")
     create(session)
@@ -75,5 +73,7 @@ def _note_everybody(
         for end in everybody(session):
             before(session)
             # From the rows, not from the series that loads read: these may be wrong, too.
-            adder.note(session.copied("rollups/read_rows"), ADD)
+            with session.copied("rollups/read_rows") as rows:
+                adder.take(rows)
+            adder.note(ADD)
             task.at(end, end)
