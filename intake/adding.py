@@ -7,8 +7,6 @@ from itertools import islice
 from tempfile import TemporaryDirectory
 from typing import Self
 
-import duckdb
-
 from intake.problems import LoadError
 from intake.session import Buffer
 from intake.spool import folder
@@ -27,6 +25,8 @@ class Adder:
     """What touched loans add up to, taken in with a sign as often as one likes; LoadError where there is no room."""
 
     def __init__(self) -> None:
+        import duckdb  # noqa: PLC0415 - no other command has to wait for it, nor keep it in memory
+
         with _said():
             self._folder = TemporaryDirectory(prefix="borrowgraph-")
         self._engine = duckdb.connect(
@@ -94,6 +94,8 @@ class Adder:
 
 @contextmanager
 def _said() -> Iterator[None]:
+    import duckdb  # noqa: PLC0415 - as above
+
     try:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:

@@ -1,5 +1,7 @@
 """The engine that adds up: what goes in comes out to the last digit, in however many parts, and it sees no more."""
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from intake import adding
 from intake.adding import Adder
 from intake.problems import LoadError
 from sql.statements import FOLDER, statement
+from tests.conftest import CHECKOUT
 
 SUMS = sorted(path.stem.removeprefix("sum_").removesuffix("s") for path in (FOLDER / "adding").glob("sum_*.sql"))
 MOST = 2**63 - 1
@@ -163,6 +166,14 @@ def test_engine_runs_every_statement_of_its_folder() -> None:
 def test_engine_has_neither_files_nor_extensions_nor_other_settings(adder: Adder, asked: str) -> None:
     with pytest.raises(duckdb.Error, match=r"disabled|locked|Cannot"):
         adder._engine.execute(asked)
+
+
+def test_engine_is_imported_by_nobody_before_it_adds_up() -> None:
+    asked = "import sys, cli, graph.service, intake.load; print('duckdb' in sys.modules)"
+
+    said = subprocess.run([sys.executable, "-c", asked], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+
+    assert said.stdout == "False\n"
 
 
 def test_engine_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
