@@ -6,7 +6,6 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
@@ -51,12 +50,6 @@ COLLECT = (10_000, 20, 20)
 
 
 Opened = TypeVar("Opened")
-
-
-@lru_cache(maxsize=256)
-def digest(document: str) -> bytes:
-    """Return the SHA-256 of a document: applications send the same few."""
-    return sha256(document.encode("utf-8", "replace")).digest()
 
 
 class ServeError(Exception):
@@ -166,7 +159,7 @@ def configured(settings: Settings, clock: Callable[[], float] = monotonic) -> St
         caller, secrets = request.state.caller, await rotation.secrets()
         async with admission.of(caller) as allowance, opened(database).reading() as reading:
             loaders = Loaders(reading, time_zone=settings.time_zone, viewer=Viewer(caller, thresholds))
-            asked = digest(request.state.document)
+            asked = sha256(request.state.document.encode("utf-8", "replace")).digest()
             trail = Trail(opened(logbook), request.state.request_id, caller, asked, secrets.version)
             yield Context(loaders, sealing(secrets), limits, secrets, caller, trail, allowance)
             await trail.written()

@@ -21,9 +21,14 @@ class Figures:
     """What a window counts over loans that passed a filter; each figure is counted when it is asked for.
 
     ``everything`` are the borrower's loans, filter or not; ``kinds`` restricts the inquiries, None to none;
-    ``kind`` is its first. What is its
-    own of the asking institution is None where ``asks`` says that none asks.
+    ``kind`` is its first. What is its own of the asking institution is None where ``asks`` says that none asks.
+    ``owed`` is what the borrower's windows share: by the month before which they end, what is owed of a loan by its id.
     """
+
+    __slots__ = (
+        "_active", "_asks", "_at_end", "_everything", "_inquiries", "_kinds", "_loans", "_opened", "_owed", "kind",
+        "span",
+    )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - what the figures are counted from, each once
         self,
@@ -32,26 +37,26 @@ class Figures:
         everything: Sequence[PortraitRow],
         inquiries: Inquiries,
         kinds: tuple[str, ...] | None,
-        asks: bool,  # noqa: FBT001 - the last of what they are counted from
+        asks: bool,  # noqa: FBT001 - one of what they are counted from
+        owed: dict[int, dict[int, int]],
     ) -> None:
         self.span = span
         self.kind = kinds[0] if kinds else None
         self._loans, self._everything = loans, everything
-        self._inquiries, self._kinds, self._asks = inquiries, kinds, asks
-        self._active: list[PortraitRow] = []
-        self._opened: list[PortraitRow] = []
-        self._at_end: list[PortraitRow] = []
+        self._inquiries, self._kinds, self._asks, self._owed = inquiries, kinds, asks, owed
         start, end = span
         last = _day_before(end)
+        self._active = active = list[PortraitRow]()
+        self._opened = begun = list[PortraitRow]()
+        self._at_end = at_end = list[PortraitRow]()
         for loan in loans:
             opened, closed = loan.opened_on, loan.closed_on
-            if opened >= end or (closed is not None and closed < start):
-                continue
-            self._active.append(loan)
-            if opened >= start:
-                self._opened.append(loan)
-            if closed is None or closed >= last:
-                self._at_end.append(loan)
+            if opened < end and (closed is None or closed >= start):
+                active.append(loan)
+                if opened >= start:
+                    begun.append(loan)
+                if closed is None or closed >= last:
+                    at_end.append(loan)
 
     def _others(self) -> Sequence[datetime]:
         return self._inquiries.others(self.span, self._kinds)
@@ -191,6 +196,7 @@ class Figures:
                 self._inquiries,
                 (kind,),
                 self._asks,
+                self._owed,
             )
             for kind in kinds
         }
@@ -221,9 +227,15 @@ class Figures:
         return any(other.id != loan.id and value(other, other.days_past_due, month) for other in self._everything)
 
     def _balances(self, loans: Sequence[PortraitRow]) -> int:
-        stop = number(_day_before(self.span.end)) + 1
-        found = [(newest(loan, loan.balance, stop), loan.principal) for loan in loans]
-        return sum(principal if balance is None else balance for balance, principal in found)
+        stop = _month_behind(self.span.end)
+        known, total = self._owed.setdefault(stop, {}), 0
+        for loan in loans:
+            owed = known.get(loan.id)
+            if owed is None:
+                balance = newest(loan, loan.balance, stop)
+                owed = known[loan.id] = loan.principal if balance is None else balance
+            total += owed
+        return total
 
     def _due(self, loan: PortraitRow) -> int:
         return value(loan, loan.due, number(_day_before(self.span.end))) or 0
@@ -234,6 +246,12 @@ class Figures:
 
 def _lenders(loans: Sequence[PortraitRow]) -> int:
     return len({loan.institution_id for loan in loans})
+
+
+@lru_cache(maxsize=256)
+def _month_behind(end: date) -> int:
+    """Return the number of the month behind that of the last day of a span that ends so."""
+    return number(_day_before(end)) + 1
 
 
 @lru_cache(maxsize=256)

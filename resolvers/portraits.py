@@ -61,7 +61,7 @@ class PortraitKey(NamedTuple):
 class Portrait:
     """A borrower: the horizon known, loans newest opened first, inquiries; as far as they were wanted."""
 
-    __slots__ = ("asks", "horizon", "id", "inquiries", "loans", "slot", "subject_key")
+    __slots__ = ("asks", "horizon", "id", "inquiries", "loans", "owed", "slot", "subject_key")
 
     def __init__(self, rows: Sequence[PortraitRow], *, asks: bool) -> None:
         first = rows[0]
@@ -69,6 +69,7 @@ class Portrait:
         self.asks = asks
         self.loans: Sequence[PortraitRow] = rows if first.id is not None else ()
         self.inquiries = Inquiries.of(first)
+        self.owed: dict[int, dict[int, int]] = {}
 
     def chosen(self, only: LoanFilter) -> Sequence[PortraitRow]:
         """Return the loans that pass a filter."""
@@ -76,7 +77,7 @@ class Portrait:
 
     def figures(self, span: Span, only: LoanFilter) -> Figures:
         """Return the multi-loan figures over a window and the loans that pass a filter."""
-        return Figures(span, self.chosen(only), self.loans, self.inquiries, only.kinds, self.asks)
+        return Figures(span, self.chosen(only), self.loans, self.inquiries, only.kinds, self.asks, self.owed)
 
 
 async def portraits(

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import groupby, repeat
+from itertools import compress, groupby, repeat
 from typing import NamedTuple
 
 from resolvers.months import cut, number, numbers, reported
 from resolvers.months import days as month_days
+from resolvers.table import Table
 from resolvers.window import Span
 from sql.portraits import PortraitRow
 
@@ -18,8 +19,6 @@ MILDER = (ENDED, PAID, NOTHING_DUE, SETTLED, UNREPORTED, ABSENT)
 LAST_BUCKET = 7
 DIGITS = tuple(map(str, range(LAST_BUCKET + 1)))
 BUCKETS = tuple(f"M{digit}" for digit in DIGITS)
-
-NOTHING: Sequence[int | None] = ()
 
 
 class Month(NamedTuple):
@@ -57,7 +56,7 @@ class Report(NamedTuple):
     reported_at: datetime | None
 
 
-DAYS = Report._fields.index("days_past_due")
+AMOUNTS = ("due", "paid", "balance", "overdue_amount")
 
 
 class Series(NamedTuple):
@@ -100,36 +99,46 @@ def codes(loan: PortraitRow, start: int, stop: int) -> list[str]:
     return found
 
 
-def reports(loan: PortraitRow, span: Span, *, coded: bool) -> list[Report]:
+def reports(loan: PortraitRow, span: Span, *, coded: bool) -> Table[Report]:
     """Return the months of the span that are reported, oldest first; bucket and code where they are asked."""
     first, past = reported(loan, *numbers(span))
     if loan.first_month is None or past <= first:
-        return []
+        return Table(Report, 0, {})
     start = number(loan.first_month) + first
     stop = start + past - first
     days = loan.days_past_due[first:past]
-    columns = ((column or NOTHING)[first:past] or repeat(None) for column in (loan.due, loan.paid, loan.balance))
-    amounts = (loan.overdue_amount or NOTHING)[first:past] or repeat(None)
-    buckets = [None if day is None else bucket(day) for day in days] if coded else repeat(None)
-    characters = codes(loan, start, stop) if coded else repeat(None)
-    found = zip(month_days(start, stop), *columns, amounts, days, buckets, characters, repeat(None), strict=False)
-    return [tuple.__new__(Report, row) for row in found if row[DAYS] is not None]
+    columns: dict[str, Sequence[object]] = {"month": month_days(start, stop), "days_past_due": days}
+    for name, held in zip(AMOUNTS, (loan.due, loan.paid, loan.balance, loan.overdue_amount), strict=True):
+        if held is not None:
+            columns[name] = held[first:past]
+    if coded:
+        columns["bucket"] = [None if day is None else bucket(day) for day in days]
+        columns["code"] = codes(loan, start, stop)
+    if None not in days:
+        return Table(Report, len(days), columns)
+    known = [day is not None for day in days]
+    return Table(Report, sum(known), {name: list(compress(held, known)) for name, held in columns.items()})
 
 
-def of_loan(loan: PortraitRow, span: Span) -> list[Month]:
+def of_loan(loan: PortraitRow, span: Span) -> Table[Month]:
     """Return every month of the span, oldest first, for one loan."""
     start, stop = numbers(span)
-    days, amounts = cut(loan, loan.days_past_due, start, stop), cut(loan, loan.overdue_amount, start, stop)
-    buckets = [None if day is None else BUCKETS[bucket_number(day)] if day else BUCKETS[0] for day in days]
-    found = zip(month_days(start, stop), codes(loan, start, stop), buckets, days, amounts, strict=True)
-    # As Month._make does, without asking each row how long it is.
-    return [tuple.__new__(Month, row) for row in found]
+    days = cut(loan, loan.days_past_due, start, stop)
+    columns: dict[str, Sequence[object]] = {
+        "month": month_days(start, stop),
+        "code": codes(loan, start, stop),
+        "bucket": [None if day is None else BUCKETS[bucket_number(day)] if day else BUCKETS[0] for day in days],
+        "days_past_due": days,
+        "overdue_amount": cut(loan, loan.overdue_amount, start, stop),
+    }
+    return Table(Month, stop - start, columns)
 
 
-def of_borrower(span: Span, loans: Sequence[PortraitRow]) -> list[Month]:
+def of_borrower(span: Span, loans: Sequence[PortraitRow]) -> Table[Month]:
     """Return every month of the span, oldest first, each the worst of the borrower's loans."""
-    sequences = [of_loan(loan, span) for loan in loans]
-    return [_worst(month, [sequence[place] for sequence in sequences]) for place, month in enumerate(span.months())]
+    sequences = [list(of_loan(loan, span)) for loan in loans]
+    worst = [_worst(month, [sequence[place] for sequence in sequences]) for place, month in enumerate(span.months())]
+    return Table.of(Month, worst)
 
 
 def months_over(months: Iterable[Month], over_days: int) -> int:
@@ -152,10 +161,14 @@ def longest_run(months: Sequence[Month], over_days: int) -> int:
     return max((len(run) for run in _runs(months, over_days)), default=0)
 
 
-def current_run(months: Sequence[Month], over_days: int) -> int:
+def current_run(months: Iterable[Month], over_days: int) -> int:
     """Return the length of the run that ends in the last reported month, 0 where that month is in none."""
-    last = next((month for month in reversed(months) if month.days_past_due is not None), None)
-    return next((len(run) for run in _runs(months, over_days) if run[-1] is last), 0)
+    run = current = 0
+    for month in months:
+        run = run + 1 if _over(month, over_days) else 0
+        if month.days_past_due is not None:
+            current = run
+    return current
 
 
 def episodes(months: Sequence[Month], over_days: int) -> list[Episode]:
@@ -203,9 +216,9 @@ def series(loan: PortraitRow, span: Span) -> Series:
     )
 
 
-def pattern(months: Iterable[Month]) -> str:
+def pattern(months: Table[Month]) -> str:
     """Return one character a month, oldest first."""
-    return "".join(month.code for month in months)
+    return "".join(months.column("code"))
 
 
 def _worst(month: date, loans: Sequence[Month]) -> Month:

@@ -93,6 +93,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=1_024)
 def check(window: Window, argument: str, most_months: int) -> None:
     """Refuse what is wrong whatever the horizon is: the shape, a reversed span, a length over ``most_months``."""
     last, start, end = window
@@ -106,6 +107,7 @@ def check(window: Window, argument: str, most_months: int) -> None:
         resolve(window, end, argument, most_months)
 
 
+@lru_cache(maxsize=1_024)
 def resolve(window: Window, horizon: date | None, argument: str, most_months: int) -> Span:
     """Turn a checked window into its span, with ``horizon`` for its end where it names none."""
     end = window.end or horizon

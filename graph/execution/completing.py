@@ -13,11 +13,11 @@ from graphql import (
     is_leaf_type,
 )
 from graphql.pyutils import Path
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.execution import leaves
 from graph.execution.levels import Unknown, present
-from graph.execution.plans import Step
+from graph.execution.plans import Planning, Step
+from resolvers.table import Table
 
 NOTHING = type(None)
 
@@ -30,7 +30,7 @@ class Column(NamedTuple):
     info: Callable[[int], GraphQLResolveInfo[Any]]
 
 
-class Completing(StrawberryGraphQLCoreExecutionContext):
+class Completing(Planning):
     """An executor that completes all values of a field together."""
 
     async def complete(self, column: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
@@ -69,7 +69,7 @@ class Completing(StrawberryGraphQLCoreExecutionContext):
             kind = kind.of_type
         if is_leaf_type(kind):
             try:
-                return leaves.completed(kind, values)
+                return list(leaves.completed(leaves.known(kind), values, set(map(type, values))))
             except Exception:  # noqa: BLE001 - found again below, in its place
                 return [self._leaf(column, kind, value, path(number)) for number, value in enumerate(values)]
         if isinstance(kind, GraphQLList):
@@ -84,7 +84,7 @@ class Completing(StrawberryGraphQLCoreExecutionContext):
             return None
 
     async def _lists(self, items: Column, values: Sequence[Any], path: Callable[[int], Path]) -> list[Any]:
-        if not all(issubclass(kind, list | tuple) for kind in set(map(type, values))):
+        if not all(issubclass(kind, list | tuple | Table) for kind in set(map(type, values))):
             raise Unknown
 
         def item_path(number: int) -> Path:

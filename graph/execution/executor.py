@@ -17,11 +17,12 @@ from graphql.execution.collect_fields import GroupedFieldSet
 from graphql.execution.executor import CollectedErrors
 from graphql.pyutils import Path
 
+from graph.execution import straight
 from graph.execution.completing import Column, Completing
 from graph.execution.fields import each
 from graph.execution.levels import Level, Unknown, all_of
-from graph.execution.plans import Plan, Plans, Step, kept_plans, planned
-from graph.execution.resolving import at_once, resolved, rows_at_once
+from graph.execution.plans import Plan, Step, kept_plans
+from graph.execution.resolving import resolved
 
 
 class LevelExecutor(Completing):
@@ -30,8 +31,6 @@ class LevelExecutor(Completing):
     An error where null is allowed is noted in its place. One that would take its parent with it, and everything else
     that is not known here, leaves the operation to graphql-core: it answers from the rows that the loaders hold.
     """
-
-    plans: Plans | None = None
 
     def execute_root_grouped_field_set(
         self,
@@ -73,7 +72,7 @@ class LevelExecutor(Completing):
 
     async def _answer(self, root: Level, selection: GroupedFieldSet, stock: Callable[[], Any]) -> Any:
         try:
-            (data,) = await self._objects(root, self._plan(root.type, selection))
+            (data,) = await self._objects(root, self.planned(root.type, selection))
         except Unknown:
             pass
         else:
@@ -82,37 +81,21 @@ class LevelExecutor(Completing):
         answer = stock()
         return await answer if self.is_awaitable(answer) else answer
 
-    def _plan(self, root: GraphQLObjectType, selection: GroupedFieldSet) -> Plan:
-        kept, operation = self.plans, id(self.operation)
-        if kept is None:
-            return planned(self.schema, root, selection)
-        if operation not in kept:
-            kept[operation] = planned(self.schema, root, selection)
-        return kept[operation]
-
     async def _objects(self, level: Level, plan: Plan) -> list[dict[str, Any]]:
         """Return each object's answer, its members in the selection's order."""
         if not level.objects:
             return []
-        rows = rows_at_once(plan, level.objects)
-        if rows is not None:
-            return [dict(zip(plan.names, row, strict=True)) for row in rows]
-        columns: list[Sequence[Any]] = []
-        waiting: list[int] = []
+        columns, left, first = list[Sequence[Any]](), list[int](), level.path(0)
         for step in plan.steps:
-            values = at_once(self, step, level)
-            if values is None and step.field.prompt:
-                values = await self._column(level, step)
-            if values is None:
-                waiting.append(len(columns))
-            columns.append(values or [])
-        found = await all_of(self._column(level, plan.steps[place]) for place in waiting)
-        for place, values in zip(waiting, found, strict=True):
+            try:
+                columns.append(straight.column(self, step, level.type, level.objects, first))
+            except Exception:  # noqa: BLE001 - whatever it is, it is found again below, and put in its place
+                left.append(len(columns))
+                columns.append(())
+        found = await all_of(self._column(level, plan.steps[place]) for place in left)
+        for place, values in zip(left, found, strict=True):
             columns[place] = values
-        names = plan.names
-        if not names:
-            return [{} for _ in level.objects]
-        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+        return plan.written(columns, len(level.objects))
 
     async def _column(self, level: Level, step: Step) -> list[Any]:
         def path(number: int) -> Path:
@@ -142,14 +125,7 @@ class LevelExecutor(Completing):
             info = column.info(0)
             if not all(value is True for value in each(lambda one: is_type_of(one, info), values)):
                 raise Unknown
-        plan = column.step.under.get(kind)
-        if plan is None:
-            try:
-                selection = self.collect_subfields(kind, column.step.details)
-            except Exception:  # noqa: BLE001 - a directive's argument, say
-                raise Unknown from None
-            plan = column.step.under[kind] = planned(self.schema, kind, selection.grouped_field_set)
-        return await self._objects(Level(kind, values, path), plan)
+        return await self._objects(Level(kind, values, path), self.selected(column.step, kind))
 
     async def _abstract(
         self, kind: Any, column: Column, values: Sequence[Any], path: Callable[[int], Path]

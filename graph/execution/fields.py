@@ -5,22 +5,19 @@ from inspect import iscoroutinefunction
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
-from graphql import GraphQLField, GraphQLLeafType, get_named_type, get_nullable_type, is_leaf_type
-from strawberry.schema.schema_converter import GraphQLCoreConverter
+from graphql import GraphQLField
 from strawberry.types.field import StrawberryField
 
+from graph.execution.shapes import KEPT, Shape, shape
 from graph.execution.together import Batch, batch_of
-
-KEPT = GraphQLCoreConverter.DEFINITION_BACKREF
 
 
 class Field(NamedTuple):
     """A field of the schema. ``get``, ``call`` and ``batch`` are None where the field's own resolver must be asked.
 
-    ``get`` reads a value off an object; ``call`` is our resolver of one object, ``wait`` that of one where it has to be
-    awaited, ``batch`` that of many, all without what Strawberry wraps around them; ``told`` is the name of their
-    argument ``info`` where they have it. ``prompt`` says that nothing is ever awaited for it, nor for what is under it;
-    ``leaf`` is its type where that is a leaf, no list.
+    ``get`` reads a value off an object, its ``attribute``; ``call`` is our resolver of one object, ``wait`` that of one
+    where it has to be awaited, ``batch`` that of many, all without what Strawberry wraps around them; ``told`` is the
+    name of their argument ``info`` where they have it. ``shape`` is the type's.
     """
 
     field: GraphQLField
@@ -28,8 +25,8 @@ class Field(NamedTuple):
     get: Callable[[Any], Any] | None
     call: Callable[..., Any] | None
     batch: Batch | None
-    prompt: bool
-    leaf: GraphQLLeafType | None = None
+    shape: Shape
+    attribute: str = ""
     told: str = ""
     wait: Callable[..., Awaitable[Any]] | None = None
 
@@ -47,24 +44,20 @@ def known(field: GraphQLField) -> Field:
 
 
 def _found(field: GraphQLField) -> Field:
-    ours = field.extensions.get(KEPT)
-    leaf = is_leaf_type(get_named_type(field.type))
-    nullable = get_nullable_type(field.type)
-    single = nullable if is_leaf_type(nullable) else None
+    ours, of = field.extensions.get(KEPT), shape(field.type)
     if type(ours) is not StrawberryField or ours.extensions:
-        return Field(field, None, None, None, None, prompt=False)
-    resolver = ours.base_resolver
+        return Field(field, None, None, None, None, of)
+    resolver, name = ours.base_resolver, ours.python_name
     if resolver is None:
         plain = ours.default_resolver is getattr and not field.args
-        get = attrgetter(ours.python_name) if plain else None
-        return Field(field, ours, get, None, None, prompt=leaf and plain, leaf=single)
+        return Field(field, ours, attrgetter(name) if plain else None, None, None, of, name)
     if resolver.parent_parameter or resolver.root_parameter or not resolver.self_parameter:
-        return Field(field, ours, None, None, None, prompt=False)
+        return Field(field, ours, None, None, None, of)
     told = resolver.info_parameter.name if resolver.info_parameter else ""
     batch, call = batch_of(ours), cast("Callable[..., Any]", resolver.wrapped_func)
     if iscoroutinefunction(call):
-        return Field(field, ours, None, None, batch, prompt=False, told=told, wait=call)
-    return Field(field, ours, None, call, batch, prompt=leaf and batch is None, leaf=single, told=told)
+        return Field(field, ours, None, None, batch, of, name, told, call)
+    return Field(field, ours, None, call, batch, of, name, told)
 
 
 def each(call: Callable[[Any], Any], objects: Sequence[Any]) -> list[Any]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import Enum
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from graphql import (
     GraphQLBoolean,
@@ -20,34 +21,67 @@ from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 from graph.types.scalars import LARGEST, exact
 
 # What these scalars return as it came, where it is of this very type.
-UNCHANGED: dict[GraphQLNamedType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+SAME: dict[GraphQLNamedType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
 
-BOUNDS: dict[GraphQLNamedType, tuple[int, int]] = {}
-
-# How values were written that are written alike each time, by their leaf's name and id; no more of one than this.
-WRITTEN: dict[tuple[str, int], dict[Any, Any]] = {}
+# No more values of a leaf than this are kept as they were written.
 MOST = 10_000
 
 
-def unchanged(leaf: GraphQLLeafType, values: Sequence[Any]) -> bool:
-    """Tell whether the answer carries every value of a column as it is."""
-    if not values or (len(values) > 1 and len(set(map(type, values))) > 1):
-        return False
-    of_all = type(values[0])
-    return _within(leaf, values) if of_all is int else UNCHANGED.get(leaf) is of_all
+class Leaf(NamedTuple):
+    """A scalar or an enum, and which values its answers carry as they come.
+
+    These are values of the very type ``same``, and whole numbers from ``least`` to ``most``; ``written`` keeps how
+    others were written that are written alike each time.
+    """
+
+    kind: GraphQLLeafType
+    same: type | None
+    least: int
+    most: int
+    written: dict[Any, Any]
 
 
-def completed(leaf: GraphQLLeafType, values: Sequence[Any]) -> list[Any]:
-    """Return the column as ``complete_leaf_value`` would, value by value; raises what that raises for any of them."""
-    if unchanged(leaf, values):
-        return list(values)
-    if not all(map(_written_alike, set(map(type, values)), [leaf] * len(values))):
-        return [Executor.complete_leaf_value(leaf, value) for value in values]
-    written = WRITTEN.setdefault((leaf.name, id(leaf)), {})
+# By the type's id; each is kept here, so that no other gets its id.
+KNOWN: dict[int, Leaf] = {}
+
+
+def known(kind: GraphQLLeafType) -> Leaf:
+    """Return what is known of a leaf."""
+    found = KNOWN.get(id(kind))
+    if found is None:
+        least, most = _bounds(kind)
+        found = KNOWN[id(kind)] = Leaf(kind, SAME.get(kind), least, most, {})
+    return found
+
+
+def number(leaf: Leaf | None) -> bool:
+    """Tell whether answers carry every whole number of GraphQL's own type as it comes."""
+    return leaf is not None and leaf.least <= GRAPHQL_MIN_INT and leaf.most >= GRAPHQL_MAX_INT
+
+
+def small(rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Tell whether rows have nothing but such numbers."""
+    values = list(chain.from_iterable(rows))
+    return set(map(type, values)) == {int} and min(values) >= GRAPHQL_MIN_INT and max(values) <= GRAPHQL_MAX_INT
+
+
+def completed(leaf: Leaf, values: Sequence[Any], kinds: set[type]) -> Sequence[Any]:
+    """Return the column as ``complete_leaf_value`` would, value by value; raises what that raises for any of them.
+
+    ``kinds`` are the values' types. It is ``values`` itself where the answer carries all of them as they are.
+    """
+    if len(kinds) == 1:
+        (only,) = kinds
+        if only is leaf.same or (only is int and min(values) >= leaf.least and max(values) <= leaf.most):
+            return values
+    kind = leaf.kind
+    if not all(_written_alike(each, kind) for each in kinds):
+        return [Executor.complete_leaf_value(kind, value) for value in values]
+    written = leaf.written
     try:
         return [written[value] for value in values]
     except KeyError:
-        new = {value: Executor.complete_leaf_value(leaf, value) for value in set(values)}
+        new = {value: Executor.complete_leaf_value(kind, value) for value in set(values)}
         if len(written) + len(new) > MOST:
             written.clear()
         written.update(new)
@@ -57,14 +91,6 @@ def completed(leaf: GraphQLLeafType, values: Sequence[Any]) -> list[Any]:
 def _written_alike(kind: type, leaf: GraphQLLeafType) -> bool:
     """Tell whether equal values of a type are written alike, and are few, as days and members of enums are."""
     return kind is date or issubclass(kind, Enum) or (kind is str and isinstance(leaf, GraphQLEnumType))
-
-
-def _within(leaf: GraphQLLeafType, values: Sequence[int]) -> bool:
-    bounds = BOUNDS.get(leaf)
-    if bounds is None:
-        bounds = BOUNDS[leaf] = _bounds(leaf)
-    least, most = bounds
-    return (least <= values[0] <= most) if len(values) == 1 else (min(values) >= least and max(values) <= most)
 
 
 def _bounds(leaf: GraphQLLeafType) -> tuple[int, int]:

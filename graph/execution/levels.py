@@ -59,10 +59,10 @@ class Begun(NamedTuple):
 async def all_of(works: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
     """Await works side by side, all to their end: who is left over would find half of the loaders' answers.
 
-    Each is begun at once, and most end without having waited: a task is made only for one that waits.
+    Each is begun at once, and most end without having waited: tasks are made only where several wait.
     """
     found: list[Any] = []
-    waiting: dict[int, asyncio.Task[Any]] = {}
+    begun: dict[int, Begun] = {}
     for place, work in enumerate(works):
         try:
             waits = work.send(None)
@@ -72,10 +72,12 @@ async def all_of(works: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
             found.append(error)
         else:
             found.append(None)
-            waiting[place] = asyncio.ensure_future(_ended(Begun(work, waits)))
-    if waiting:
-        for place, one in zip(waiting, await asyncio.gather(*waiting.values(), return_exceptions=True), strict=True):
-            found[place] = one
+            begun[place] = Begun(work, waits)
+    # One that waits alone can do so here.
+    waiting = [_ended(one) for one in begun.values()]
+    ended = [await waiting[0]] if len(waiting) == 1 else await asyncio.gather(*waiting, return_exceptions=True)
+    for place, one in zip(begun, ended, strict=True):
+        found[place] = one
     for one in found:
         if isinstance(one, BaseException):
             raise one
@@ -83,4 +85,7 @@ async def all_of(works: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
 
 
 async def _ended(begun: Begun) -> Any:
-    return await begun
+    try:
+        return await begun
+    except Exception as error:  # noqa: BLE001 - it is raised by who awaits all
+        return error

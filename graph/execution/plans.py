@@ -1,24 +1,25 @@
 """Plans: a selection's fields with all that is known of them before a request, kept with their document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from dataclasses import field as member
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
     FieldNode,
-    GraphQLLeafType,
     GraphQLObjectType,
     GraphQLSchema,
-    ListValueNode,
-    Node,
-    ObjectValueNode,
-    VariableNode,
 )
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from graph.execution import leaves
 from graph.execution.fields import Field, known
 from graph.execution.levels import Unknown
+from graph.execution.selecting import variable
 
 KEPT = "plans"
 
@@ -26,10 +27,12 @@ KEPT = "plans"
 Plans = dict[int, "Plan"]
 
 
-class Step(NamedTuple):
+@dataclass(slots=True)
+class Step:
     """A field of a selection: its name in the answer, where the document has it, what is under it by type.
 
-    ``fixed`` holds the arguments once they were read, where no variable is in them.
+    ``fixed`` holds the arguments once they were read, where no variable is in them; ``waits`` is set once something was
+    awaited for the field, or for what is under it.
     """
 
     name: str
@@ -37,17 +40,70 @@ class Step(NamedTuple):
     nodes: list[FieldNode]
     field: Field
     variable: bool
-    fixed: list[dict[str, Any]]
-    under: dict[GraphQLObjectType, "Plan"]
+    fixed: dict[str, Any] | None = None
+    waits: bool = False
+    under: dict[GraphQLObjectType, "Plan"] = member(default_factory=dict)
 
 
 class Plan(NamedTuple):
-    """A selection on a type; where it has nothing but leaves read off an object, ``read`` reads all at once."""
+    """A selection on a type: the names of its members, in their order, and its fields.
+
+    Where all are numbers read off an object, ``numbers`` reads all at once.
+    """
 
     names: tuple[str, ...]
     steps: tuple[Step, ...]
-    read: Callable[[Any], tuple[Any, ...]] | None = None
-    leaves: tuple[GraphQLLeafType, ...] = ()
+    numbers: Callable[[Any], tuple[Any, ...]] | None = None
+
+    def written(self, columns: Sequence[Sequence[Any]], objects: int) -> list[dict[str, Any]]:
+        """Return the answer of each object, of which there are so many, from a column a step."""
+        return self.of_rows(zip(*columns, strict=True)) if columns else [{} for _ in range(objects)]
+
+    def of_rows(self, rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+        """Return the answer of each object, from its values."""
+        return writer(self.names)(rows)
+
+
+@lru_cache(maxsize=1_024)
+def writer(names: tuple[str, ...]) -> Callable[[Iterable[tuple[Any, ...]]], list[dict[str, Any]]]:
+    """Return what makes a dictionary with these names of each row.
+
+    It is compiled, as a named tuple's constructor is: a display takes a third of the time of ``dict(zip(...))``.
+    """
+    if not all(map(str.isidentifier, names)):
+        raise Unknown
+    values = [f"_{place}" for place in range(len(names))]
+    members = ", ".join(f"{name!r}: {value}" for name, value in zip(names, values, strict=True))
+    made: Callable[[Iterable[tuple[Any, ...]]], list[dict[str, Any]]] = eval(  # noqa: S307 - names alone, seen above
+        f"lambda rows: [{{{members}}} for {', '.join(values)}, in rows]"
+    )
+    return made
+
+
+class Planning(StrawberryGraphQLCoreExecutionContext):
+    """An executor that plans a selection once: ``plans`` are those of its document, None where none are kept."""
+
+    plans: Plans | None = None
+
+    def planned(self, root: GraphQLObjectType, selection: GroupedFieldSet) -> Plan:
+        """Return the plan of the operation."""
+        kept, operation = self.plans, id(self.operation)
+        if kept is None:
+            return planned(self.schema, root, selection)
+        if operation not in kept:
+            kept[operation] = planned(self.schema, root, selection)
+        return kept[operation]
+
+    def selected(self, step: Step, kind: GraphQLObjectType) -> Plan:
+        """Return the plan of what a step selects on a type."""
+        plan = step.under.get(kind)
+        if plan is None:
+            try:
+                selection = self.collect_subfields(kind, step.details)
+            except Exception:  # noqa: BLE001 - a directive's argument, say
+                raise Unknown from None
+            plan = step.under[kind] = planned(self.schema, kind, selection.grouped_field_set)
+        return plan
 
 
 def kept_plans(document: DocumentNode) -> Plans | None:
@@ -62,11 +118,10 @@ def kept_plans(document: DocumentNode) -> Plans | None:
 def planned(schema: GraphQLSchema, parent: GraphQLObjectType, selection: GroupedFieldSet) -> Plan:
     """Return the plan of a selection on a type."""
     steps = tuple(_step(schema, parent, name, details) for name, details in selection.items())
-    found = [(step.field.ours.python_name, step.field.leaf) for step in steps if step.field.get and step.field.ours]
-    leaves = tuple(leaf for _, leaf in found if leaf is not None)
-    if len(leaves) < len(steps) or len(steps) < 2:  # noqa: PLR2004 - of one attribute attrgetter makes no tuple
-        return Plan(tuple(selection), steps)
-    return Plan(tuple(selection), steps, attrgetter(*(name for name, _ in found)), leaves)
+    fields = [step.field for step in steps]
+    numbers = len(fields) > 1 and all(field.get and leaves.number(field.shape.leaf) for field in fields)
+    read = attrgetter(*(field.attribute for field in fields)) if numbers else None
+    return Plan(tuple(selection), steps, read)
 
 
 def _step(schema: GraphQLSchema, parent: GraphQLObjectType, name: str, details: FieldDetailsList) -> Step:
@@ -74,15 +129,5 @@ def _step(schema: GraphQLSchema, parent: GraphQLObjectType, name: str, details: 
     field = schema.get_field(parent, node.name.value)
     if field is None:
         raise Unknown
-    variable = details[0].fragment_variable_values is not None or any(
-        _variable(argument.value) for argument in node.arguments or ()
-    )
-    return Step(name, details, [detail.node for detail in details], known(field), variable, [], {})
-
-
-def _variable(value: Node) -> bool:
-    if isinstance(value, ListValueNode):
-        return any(map(_variable, value.values))
-    if isinstance(value, ObjectValueNode):
-        return any(_variable(field.value) for field in value.fields)
-    return isinstance(value, VariableNode)
+    told = details[0].fragment_variable_values is not None or variable(node)
+    return Step(name, details, [detail.node for detail in details], known(field), told)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
-from graphql import GraphQLResolveInfo, ObjectValueNode, StringValueNode, ValueNode, VariableNode
+from graphql import GraphQLResolveInfo, ListValueNode, ObjectValueNode, StringValueNode, ValueNode, VariableNode
 from graphql.language import FieldNode, Node
 from strawberry.types.info import Info
 
@@ -11,10 +11,14 @@ KEPT = "below"
 
 
 class Below(NamedTuple):
-    """The names of the fields that stand under a field of the document, and these fields themselves."""
+    """The names of the fields that stand under a field of the document, and these fields themselves.
+
+    ``known`` keeps what else follows from the document alone, as long as the document is kept.
+    """
 
     names: frozenset[str]
     fields: tuple[FieldNode, ...]
+    known: dict[object, Any]
 
 
 def below(info: Info[Any, Any]) -> Below:
@@ -23,7 +27,9 @@ def below(info: Info[Any, Any]) -> Below:
     found = [_below(node, raw) for node in raw.field_nodes]
     if len(found) == 1:
         return found[0]
-    return Below(frozenset().union(*(one.names for one in found)), tuple(each for one in found for each in one.fields))
+    return Below(
+        frozenset().union(*(one.names for one in found)), tuple(each for one in found for each in one.fields), {}
+    )
 
 
 def names(info: Info[Any, Any], *fields: str) -> bool:
@@ -43,6 +49,19 @@ def argument(field: FieldNode, name: str, info: Info[Any, Any]) -> object:
     return next((_value(one.value, variables) for one in field.arguments or () if one.name.value == name), None)
 
 
+def variable(field: FieldNode) -> bool:
+    """Tell whether an argument of a field has a variable in it."""
+    return any(_variable(one.value) for one in field.arguments or ())
+
+
+def _variable(node: ValueNode) -> bool:
+    if isinstance(node, ListValueNode):
+        return any(map(_variable, node.values))
+    if isinstance(node, ObjectValueNode):
+        return any(_variable(field.value) for field in node.fields)
+    return isinstance(node, VariableNode)
+
+
 def _value(node: ValueNode, variables: dict[str, Any]) -> object:
     if isinstance(node, VariableNode):
         return variables.get(node.name.value)
@@ -56,7 +75,7 @@ def _below(node: FieldNode, info: GraphQLResolveInfo[Any]) -> Below:
     if kept is None:
         fields = tuple(_fields(node, info, set()))
         # Past the frozen dataclass, as a document's plans are kept: who drops the document drops this.
-        kept = vars(node)[KEPT] = Below(frozenset(field.name.value for field in fields), fields)
+        kept = vars(node)[KEPT] = Below(frozenset(field.name.value for field in fields), fields, {})
     return kept
 
 

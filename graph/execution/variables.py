@@ -104,16 +104,16 @@ def _leaf(kind: Any) -> Coerce:
 
 def _object(kind: GraphQLInputObjectType) -> Coerce:
     fields: dict[str, tuple[str, Coerce]] = {}
+    odd_without = {name for name, one in kind.fields.items() if is_required_input_field(one) or _has_default(one)}
 
     def one(value: Any) -> Any:
         if value is None:
             return None
-        _find(kind, fields)  # not before the first value: an input may have itself inside
-        if type(value) is not dict or not value.keys() <= fields.keys():
+        if type(value) is not dict or not odd_without <= value.keys():
             raise Odd
-        for name, field in kind.fields.items():
-            if name not in value and (is_required_input_field(field) or _has_default(field)):
-                raise Odd
+        _find(kind, fields)  # not before the first value: an input may have itself inside
+        if not value.keys() <= fields.keys():
+            raise Odd
         # In the type's order, as graphql-core has it.
         return kind.out_type({out: coerce(value[name]) for name, (out, coerce) in fields.items() if name in value})
 

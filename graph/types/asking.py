@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from graphql.language import FieldNode
 
 from graph.context import Info
-from graph.execution.selecting import argument, below
+from graph.execution.selecting import Below, argument, below, variable
 from resolvers.errors import Problem
 from resolvers.portraits import Wanted
 from resolvers.window import Duration, add_months, parse_duration
@@ -28,10 +28,24 @@ COLUMNS = {
 
 
 def wanted(info: Info) -> Wanted:
-    """Return what the document asks of the borrowers that the field of ``info`` gives."""
-    names, fields = below(info)
-    figures = [field for field in fields if field.name.value == "multiLoan"]
-    filtered = any(one.name.value == "filter" for field in fields for one in field.arguments or ())
+    """Return what the document asks of the borrowers that the field of ``info`` gives.
+
+    It is found once for a document whose windows have no variable in them.
+    """
+    found = below(info)
+    longest = info.context.limits.window_months
+    kept: Wanted | None = found.known.get((wanted, longest))
+    if kept is None:
+        figures = [field for field in found.fields if field.name.value == "multiLoan"]
+        kept = _wanted(found, figures, info)
+        if not any(map(variable, figures)):
+            found.known[wanted, longest] = kept
+    return kept
+
+
+def _wanted(found: Below, figures: list[FieldNode], info: Info) -> Wanted:
+    names = found.names
+    filtered = any(one.name.value == "filter" for field in found.fields for one in field.arguments or ())
     inquiries = bool(figures) and not names.isdisjoint(INQUIRIES)
     start, days = _span(figures, info) if inquiries else (date.max, 0)
     return Wanted(

@@ -21,10 +21,11 @@ from resolvers import sequence
 from resolvers import window as resolved
 from resolvers.repayments import RepaymentsKey
 from resolvers.slots import raised
+from resolvers.table import Table
 from sql.portraits import PortraitRow
 
 # Of each loan, the months that are reported.
-Months = Sequence[Sequence[sequence.Report]]
+Months = list[Table[sequence.Report]]
 
 
 @strawberry.type(description="What was reported of a loan for one month.")
@@ -73,7 +74,7 @@ async def _dated(loans: Sequence["Loan"], info: Info, span: resolved.Span, found
     keys = [RepaymentsKey(loan.row.id, span, loan.as_of) for loan in loans]
     rows = raised(await info.context.loaders.repayments_by_loan.load_many(keys))
     return [
-        [report._replace(reported_at=row.reported_at) for report, row in zip(reports, of_loan, strict=True)]
+        reports.beside("reported_at", [row.reported_at for row in of_loan])
         for reports, of_loan in zip(found, rows, strict=True)
     ]
 

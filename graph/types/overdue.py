@@ -1,6 +1,5 @@
 """Overdue sequences: pattern, months, runs and episodes of a loan or of a borrower."""
 
-from collections.abc import Sequence
 from enum import Enum
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from graph.limits import MOST, threshold
 from graph.types import window
 from graph.types.scalars import Money, Month
 from resolvers import sequence
+from resolvers.table import Table
 from resolvers.window import Span
 
 
@@ -79,7 +79,7 @@ class OverdueSequence:
     """What a loan's and a borrower's sequence share."""
 
     resolved: strawberry.Private[Span]
-    every_month: strawberry.Private[Sequence[sequence.Month]]
+    every_month: strawberry.Private[Table[sequence.Month]]
 
     @strawberry.field(description="The window as resolved.")
     def span(self) -> window.Span:
@@ -94,7 +94,7 @@ class OverdueSequence:
     @strawberry.field(
         description="Every month of the window, oldest first, reported or not.", graphql_type=list[OverdueMonth]
     )
-    def months(self) -> Sequence[sequence.Month]:
+    def months(self) -> Table[sequence.Month]:
         """Resolve the field."""
         return self.every_month
 

@@ -6,13 +6,16 @@ import os
 from collections.abc import Sequence
 from enum import Enum
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import strawberry
+from graphql import parse
 
+from graph.execution.direct import direct, executed, values_of
 from graph.execution.executor import LevelExecutor
-from graph.execution.together import awaited_alone, together
+from graph.execution.together import alone, awaited_alone, together
+from resolvers.table import Table
 from tests.graph.execution.comparing import answer
 from tests.graph.execution.writing import Document, Values, Writer
 
@@ -46,6 +49,33 @@ async def slow_of(things: Sequence["Thing"], over: int = 1) -> list[int | Except
 async def things_of(things: Sequence["Thing"]) -> list[list["Thing"]]:
     """Answer with lists of different lengths."""
     return [[Thing(number=one.number + more) for more in range(one.number % 4)] for one in things]
+
+
+def prompt_of(things: Sequence["Thing"], over: int = 1) -> list[int | Exception | None]:
+    """Answer for all without waiting, some by an exception, some by null."""
+    if over == 3:
+        raise ValueError("all fail")
+    return [(one.number, None, ValueError("late"))[one.number % 3] if one.number > over else 1 for one in things]
+
+
+def sometimes_of(things: Sequence["Thing"], over: int = 1) -> Any:
+    """Answer at once, or after a wait."""
+    return slow_of(things, over) if over else prompt_of(things)
+
+
+class Bounds(NamedTuple):
+    """Numbers, which may be missing or too large."""
+
+    least: int | None
+    most: int | None
+
+
+@strawberry.type
+class Pair:
+    """Numbers read off an object."""
+
+    least: int
+    most: int | None
 
 
 @strawberry.interface
@@ -116,6 +146,31 @@ class Thing(Named):
         """Wait, each for itself."""
         await asyncio.sleep(0)
         return int(misfortune(self.number + over, self.number))
+
+    @strawberry.field(metadata=together(prompt_of))
+    def prompt(self, over: int = 1) -> int | None:
+        """Ask for all at once, and do not wait."""
+        return alone(prompt_of, self, over)
+
+    @strawberry.field(metadata=together(sometimes_of))
+    async def sometimes(self, over: int = 1) -> int | None:
+        """Wait, or not, as the arguments say."""
+        found = sometimes_of([self], over)
+        one: int | Exception | None = (found if isinstance(found, list) else await found)[0]
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+    @strawberry.field(graphql_type=Pair | None)
+    def pair(self) -> Any:
+        """Give numbers, some missing, some too large."""
+        return (Bounds(1, self.number), Bounds(2**31, None), Bounds(None, 1), None)[self.number % 4]
+
+    @strawberry.field(graphql_type=list[Pair] | None)
+    def pairs(self) -> Any:
+        """Give such numbers by the column."""
+        least, most = (1, self.number, None if self.number == 2 else 3), (None, 2**40 if self.number == 3 else 4, 5)
+        return Table(Bounds, 3, {"least": least, "most": most} if self.number else {"least": least})
 
     @strawberry.field(metadata=together(things_of))
     async def things(self) -> list["Thing"]:
@@ -191,6 +246,8 @@ async def test_executor_by_levels_where_resolvers_fail_answers_what_the_stock_on
         "{ some { slow name } }",
         "{ some { holed tooLarge } }",
         "{ some(count: 7) { mixed { name ... on Other { colour } } } }",
+        "{ some(count: 5) { prompt(over: 0) } }",
+        "{ some(count: 2) { pairs { least most __typename } } }",
         "{ thing { nested things { name } } __schema { queryType { name } } }",
     ],
 )
@@ -204,3 +261,16 @@ async def test_executor_by_levels_where_null_is_allowed_answers_by_itself(
     found = await run(LEVELS, Document(text, {}))
 
     assert (left, found) == ([], await run(STOCK, Document(text, {})))
+
+
+@pytest.mark.usefixtures("unlogged")
+async def test_document_that_waits_now_and_then_answers_alike_each_time() -> None:
+    text = "query Q($over: Int!) { some(count: 4) { name sometimes(over: $over) pairs { most } } }"
+    known = direct(LEVELS._schema, parse(text))
+    assert known is not None
+
+    for over in (0, 1, 0, 1):
+        values = values_of(known, {"over": over})
+        assert values is not None
+        found = answer(await executed(LEVELS._schema, known, values, None, None))
+        assert found == await run(STOCK, Document(text, {"over": over}))

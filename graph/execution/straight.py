@@ -1,0 +1,147 @@
+"""Straight execution: objects that are there are answered in plain calls, by the column, with all that is under them.
+
+It is the way of nearly every answer. What waits, fails, or is null against its type is left to whoever asked.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from inspect import iscoroutine
+from itertools import chain, islice
+from typing import Any
+
+from graphql import (
+    GraphQLObjectType,
+    TypeNameMetaFieldDef,
+)
+from graphql.pyutils import Path
+
+from graph.execution import leaves
+from graph.execution.levels import Unknown, present
+from graph.execution.plans import Plan, Planning, Step
+from graph.execution.resolving import arguments
+from graph.execution.shapes import Shape
+from resolvers.table import Joined, Table
+
+NOTHING = type(None)
+
+
+class Astray(Exception):
+    """What has failed, or is null where that is not allowed: the long way finds it again, and puts it in its place."""
+
+
+class Waits(Astray):
+    """What is awaited, and so is whenever the document is asked."""
+
+
+Objects = Sequence[Any] | Joined
+
+
+def column(
+    executor: Planning, step: Step, parent: GraphQLObjectType, objects: Objects, path: Path | None
+) -> Sequence[Any]:
+    """Return what the answer has for a step, of each object; raises Astray, or what a resolver does, where it is left.
+
+    ``path`` is the first object's.
+    """
+    if step.waits:
+        raise Waits
+    field = step.field
+    if field.field is TypeNameMetaFieldDef:
+        return [parent.name] * _count(objects)
+    values: Sequence[Any]
+    if field.get is None:
+        values = _resolved(executor, step, parent, objects, path)
+    elif isinstance(objects, Joined):
+        values = objects.column(field.attribute)
+    else:
+        values = list(map(field.get, objects))
+    if field.shape.leaf is not None:
+        return _completed(executor, step, field.shape, values, path)
+    try:
+        return _completed(executor, step, field.shape, values, Path(path, step.name, parent.name))
+    except Waits:
+        step.waits = True
+        raise
+
+
+def answers(
+    executor: Planning, plan: Plan, kind: GraphQLObjectType, objects: Objects, path: Path | None
+) -> list[dict[str, Any]]:
+    """Return each object's answer; raises what ``column`` does."""
+    if plan.numbers is not None and not isinstance(objects, Joined):
+        rows = list(map(plan.numbers, objects))
+        if leaves.small(rows):
+            return plan.of_rows(rows)
+    return plan.written([column(executor, step, kind, objects, path) for step in plan.steps], _count(objects))
+
+
+def _count(objects: Objects) -> int:
+    return objects.rows if isinstance(objects, Joined) else len(objects)
+
+
+def _resolved(
+    executor: Planning, step: Step, parent: GraphQLObjectType, objects: Objects, path: Path | None
+) -> list[Any]:
+    field = step.field
+    resolve = field.batch or field.call
+    if resolve is None or isinstance(objects, Joined):
+        step.waits = True
+        raise Waits
+    if field.told or field.field.args:
+        here = Path(path, step.name, parent.name)
+        told = arguments(executor, step, lambda _: executor.build_resolve_info(field.field, step.nodes, parent, here))
+        resolve = partial(resolve, objects, **told) if field.batch else partial(resolve, **told)
+    if not field.batch:
+        return list(map(resolve, objects))
+    found = resolve() if field.told or field.field.args else resolve(objects)
+    if type(found) is list:
+        return found
+    if iscoroutine(found):
+        found.close()
+    step.waits = True
+    raise Waits
+
+
+def _completed(executor: Planning, step: Step, shape: Shape, values: Sequence[Any], path: Path | None) -> Sequence[Any]:
+    """Return values as the answer has them, a list of their own or the very ones that came."""
+    kinds = set(map(type, values))
+    if NOTHING in kinds:
+        if not shape.nullable:
+            raise Astray
+        there = [one for one in values if one is not None]
+        done = _completed(executor, step, shape, there, path)
+        rest = iter(done)
+        return values if done is there else [None if one is None else next(rest) for one in values]
+    if not _present(kinds):
+        raise Astray
+    if shape.leaf is not None:
+        return leaves.completed(shape.leaf, values, kinds)
+    if not values:
+        return []
+    if shape.items is not None:
+        return _lists(executor, step, shape.items, values, path)
+    if shape.kind is None:
+        raise Waits
+    if shape.only is not None and kinds != {shape.only}:
+        raise Astray
+    return answers(executor, executor.selected(step, shape.kind), shape.kind, values, path)
+
+
+def _present(kinds: set[type]) -> bool:
+    try:
+        return all(map(present, kinds))
+    except Unknown:
+        raise Waits from None
+
+
+def _lists(executor: Planning, step: Step, items: Shape, values: Sequence[Any], path: Path | None) -> list[list[Any]]:
+    kinds, first = set(map(type, values)), Path(path, 0, None)
+    done: Sequence[Any]
+    if kinds == {Table} and items.kind is not None and items.only is None:
+        done = answers(executor, executor.selected(step, items.kind), items.kind, Joined(values), first)
+    elif all(issubclass(each, list | tuple | Table) for each in kinds):
+        done = _completed(executor, step, items, list(chain.from_iterable(values)), first)
+    else:
+        raise Waits
+    rest = iter(done)
+    return [list(islice(rest, len(value))) for value in values]

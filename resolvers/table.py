@@ -1,0 +1,66 @@
+"""Tables: rows of one shape held by the column, for answers that are written by the column."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Generic, NamedTuple, TypeVar, overload
+
+Row = TypeVar("Row", bound=NamedTuple)
+
+
+class Table(Sequence[Row], Generic[Row]):
+    """So many ``rows`` of a type, each made when it is asked for; a column that is left out is None throughout."""
+
+    __slots__ = ("_columns", "_row", "_rows")
+
+    def __init__(self, row: type[Row], rows: int, columns: Mapping[str, Sequence[Any]]) -> None:
+        self._row, self._rows, self._columns = row, rows, columns
+
+    @classmethod
+    def of(cls, row: type[Row], rows: Sequence[Row]) -> "Table[Row]":
+        """Return a table of rows."""
+        return cls(row, len(rows), dict(zip(row._fields, zip(*rows, strict=True), strict=True)) if rows else {})
+
+    def column(self, name: str) -> Sequence[Any]:
+        """Return a column's values, row by row."""
+        found = self._columns.get(name)
+        return [None] * self._rows if found is None else found
+
+    def beside(self, name: str, values: Sequence[Any]) -> "Table[Row]":
+        """Return the table with another column; ValueError where it has not a value a row."""
+        if len(values) != self._rows:
+            raise ValueError(f"{len(values)} values of {name} for {self._rows} rows")
+        return Table(self._row, self._rows, {**self._columns, name: values})
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return self._rows
+
+    def __iter__(self) -> Iterator[Row]:
+        """Give each row."""
+        return map(self._row._make, zip(*map(self.column, self._row._fields), strict=True))
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        """Return a row, or a list of them."""
+        if isinstance(place, slice):
+            return list(self)[place]
+        return self._row._make(self.column(name)[place] for name in self._row._fields)
+
+
+class Joined:
+    """Tables one after the other, by the column."""
+
+    __slots__ = ("_tables", "rows")
+
+    def __init__(self, tables: Sequence[Table[Any]]) -> None:
+        self._tables = tables
+        self.rows = sum(map(len, tables))
+
+    def column(self, name: str) -> Sequence[Any]:
+        """Return a column of all tables."""
+        if len(self._tables) == 1:
+            return self._tables[0].column(name)
+        return list(chain.from_iterable(table.column(name) for table in self._tables))

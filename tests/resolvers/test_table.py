@@ -1,0 +1,58 @@
+"""Tables: whatever rows they hold, they are a sequence of these rows, and their columns are the rows' own."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.table import Joined, Table
+
+FIXED = settings(deadline=None, derandomize=True, database=None)
+
+
+class Point(NamedTuple):
+    x: int
+    y: int | None
+
+
+POINTS = st.lists(st.builds(Point, st.integers(), st.none() | st.integers()))
+
+
+@FIXED
+@given(rows=POINTS, start=st.none() | st.integers(), stop=st.none() | st.integers())
+def test_table_of_any_rows_is_the_sequence_of_them(rows: list[Point], start: int | None, stop: int | None) -> None:
+    table = Table.of(Point, rows)
+
+    assert (len(table), list(table), list(reversed(table))) == (len(rows), rows, rows[::-1])
+    assert table[start:stop] == rows[start:stop]
+    assert all(table[at] == rows[at] for at in range(-len(rows), len(rows)))
+    assert all(point in table for point in rows)
+
+
+@FIXED
+@given(parts=st.lists(POINTS))
+def test_tables_joined_have_the_columns_of_all_their_rows(parts: list[list[Point]]) -> None:
+    joined = Joined([Table.of(Point, rows) for rows in parts])
+    rows = [row for part in parts for row in part]
+
+    assert joined.rows == len(rows)
+    assert list(joined.column("x")) == [row.x for row in rows]
+    assert list(joined.column("y")) == [row.y for row in rows]
+
+
+def test_table_without_a_column_has_null_in_it() -> None:
+    table = Table(Point, 2, {"x": (1, 2)})
+
+    assert list(table) == [Point(1, None), Point(2, None)]
+    assert table[1] == Point(2, None)
+
+
+@pytest.mark.parametrize("values", [[], [7], [7, 8, 9]])
+def test_column_beside_a_table_that_has_not_a_value_a_row_is_refused(values: Sequence[int]) -> None:
+    table = Table(Point, 2, {"x": (1, 2)})
+
+    assert list(table.beside("y", [7, None])) == [Point(1, 7), Point(2, None)]
+    with pytest.raises(ValueError, match="of y for 2 rows"):
+        table.beside("y", values)
