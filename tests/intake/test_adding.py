@@ -168,6 +168,10 @@ def test_engine_has_neither_files_nor_extensions_nor_other_settings(adder: Adder
         adder._engine.execute(asked)
 
 
+def test_engine_draws_nothing_on_the_terminal(adder: Adder) -> None:
+    assert adder._engine.execute("select current_setting('enable_progress_bar')").fetchall() == [(False,)]
+
+
 def test_engine_is_imported_by_nobody_before_it_adds_up() -> None:
     asked = "import sys, cli, graph.service, intake.load; print('duckdb' in sys.modules)"
 
