@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from intake.adding import PART, Adder
 from intake.progress import Progress
 from intake.session import Session
 
-# Of what is read of the touched borrowers, what is noted; and what is added up of that by block.
-NOTED = ("month", "move", "borrower", "cohort", "opener", "turn", "state")
-SPREAD = ("month", "move", "cohort", "aging", "fact", "holder", "share")
 # Tables that a sum is added to, and what is left of it removed where that is nothing.
 SUMMED = ("month", "move", "cohort", "aging", "fact", "borrower", "opener")
-ROLLUPS = (*SUMMED, "opening", "turn", "holder", "share", "presence")
+# Those whose days are taken out and put in again, and those that stand from month to month.
+PACKED, STANDING = ("opening", "turn"), ("holder", "share")
+CHANGED = (*SUMMED, *PACKED, *STANDING)
+ROLLUPS = (*CHANGED, "presence")
 ADD, TAKE_AWAY = 1, -1
-SLICE = 50_000  # ids of borrowers
 # A load of at least this share of what the database holds changes what the planner should know of it.
 MANY = 0.1
 
@@ -30,34 +30,42 @@ def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> It
         with progress.task("moving institutions to their kinds"):
             _recast(session)
     (held,) = session.row("rollups/count_rows")
-    if held:
-        _touch(session)
-        read(session, TAKE_AWAY)
-    yield
-    with progress.task("adding up the portfolio"):
-        # Without it the planner thinks of a first delivery as nothing, and joins row by row.
-        if rows >= MANY * held:
-            session.run("rollups/analyze_rows")
+    touched = _touch(session) if held else 0
+    if held and not touched:
+        yield
+        return
+    with Adder() as adder:
         if held:
-            _add(session)
-        else:
-            # There was nothing to touch, and nothing of it to look for: what is sorted stays in memory.
-            for _ in everybody(session):
-                _add(session)
-        settle(session)
+            _note(session, adder, TAKE_AWAY, touched)
+        yield
+        with progress.task("adding up the portfolio"):
+            # Without it the planner thinks of a first delivery as nothing, and joins row by row.
+            if rows >= MANY * held:
+                session.run("rollups/analyze_rows")
+            if held:
+                add_cells(session)
+                _note(session, adder, ADD, touched)
+            else:
+                # There was nothing to touch, and nothing of it to look for.
+                for _ in everybody(session):
+                    add_cells(session)
+                    _note(session, adder, ADD, PART)
+            settle(session, adder, anew=not held)
 
 
-def _add(session: Session) -> None:
-    add_cells(session)
-    read(session, ADD)
-    note(session)
-
-
-def _touch(session: Session) -> None:
+def _touch(session: Session) -> int:
+    """Find the borrowers that the delivery touches, and return how many these are, at most."""
     span = session.row("span_of_repayments")
-    session.run("rollups/touch_borrowers", *span)
-    session.run("rollups/touch_months", *span)
+    touched = session.run("rollups/touch_borrowers", *span) + session.run("rollups/touch_months", *span)
     session.run("rollups/analyze_touched")
+    return touched
+
+
+def _note(session: Session, adder: Adder, sign: int, borrowers: int) -> None:
+    """Note the touched borrowers and their months as they are now, to be added or taken away."""
+    with session.copied("rollups/read_series") as rows:
+        adder.take(rows)
+    adder.note(sign, borrowers)
 
 
 def everybody(session: Session) -> Iterator[int]:
@@ -66,10 +74,9 @@ def everybody(session: Session) -> Iterator[int]:
     if first is None:
         return
     months = session.row("rollups/span_of_reports")
-    for start in range(first, last + 1, SLICE):
-        end = min(start + SLICE - 1, last)
-        for name in ("touched_borrowers", "touched_spans", "touched_reports"):
-            session.run(f"rollups/forget_{name}")
+    for start in range(first, last + 1, PART):
+        end = min(start + PART - 1, last)
+        forget_touched(session)
         session.run("rollups/touch_all_borrowers", start, end)
         session.run("rollups/touch_all_months", *months)
         session.run("rollups/analyze_touched")
@@ -77,15 +84,15 @@ def everybody(session: Session) -> Iterator[int]:
 
 
 def create(session: Session) -> None:
-    """Make the temporary tables: of what is touched, of what is read of it, and of what changes."""
-    for name in (
-        *(f"touched_{name}" for name in ("borrowers", "spans", "loans", "reports", "arrears")),
-        *(f"{name}_changes" for name in (*NOTED, "opening")),
-        *(f"{name}_sums" for name in SPREAD),
-        "cell_sets",
-        "set_blocks",
-    ):
+    """Make the temporary tables: of what is touched, and of what changes."""
+    for name in ("touched_borrowers", "touched_spans", *(f"{name}_sums" for name in CHANGED)):
         session.run(f"rollups/create_{name}")
+
+
+def forget_touched(session: Session) -> None:
+    """Touch nothing any more."""
+    for name in ("borrowers", "spans"):
+        session.run(f"rollups/forget_touched_{name}")
 
 
 def add_cells(session: Session) -> None:
@@ -94,42 +101,28 @@ def add_cells(session: Session) -> None:
         session.run(f"rollups/add_{name}")
 
 
-def read(session: Session, sign: int) -> None:
-    """Read the touched borrowers and their months as they are now, to be added or taken away."""
-    session.run("rollups/read_touched_loans", sign)
-    session.run("rollups/read_touched_reports", sign)
-    session.run("rollups/read_touched_arrears", sign)
+def add_up(session: Session, adder: Adder, *, anew: bool = False) -> None:
+    """Add what was noted up by block, into temporary tables; ``anew`` as far as can be into the rollups themselves."""
+    adder.add_up(session.rows("rollups/cells"), session.rows("rollups/members"))
+    for name in CHANGED:
+        with session.copy(f"rollups/copy_{name}{'s' if anew and name not in STANDING else '_sums'}") as copy:
+            for lines in adder.sums(name):
+                copy.write(lines)
 
 
-def note(session: Session) -> None:
-    """Note what follows from all that was read; it may be called again after reading something else."""
-    session.run("rollups/analyze_touched_reports")
-    for name in (*NOTED, "age", "rise"):
-        session.run(f"rollups/note_{name}s")
-
-
-def add_up(session: Session) -> None:
-    """Add what was noted up by block."""
-    session.run("rollups/number_sets")
-    session.run("rollups/analyze_sets")
-    session.run("rollups/spread_sets")
-    session.run("rollups/analyze_changes")
-    for name in SPREAD:
-        session.run(f"rollups/spread_{name}s")
-
-
-def settle(session: Session) -> None:
-    """Add what was noted to the rollups."""
-    add_up(session)
-    for name in SUMMED:
-        if session.run(f"rollups/keep_{name}s"):
-            session.run(f"rollups/drop_{name}s")
-    session.run("rollups/keep_openings")
-    session.run("rollups/keep_turns")
+def settle(session: Session, adder: Adder, *, anew: bool = False) -> None:
+    """Add what was noted to the rollups; ``anew`` says that they are empty."""
+    add_up(session, adder, anew=anew)
+    if not anew:
+        for name in SUMMED:
+            if session.run(f"rollups/keep_{name}s"):
+                session.run(f"rollups/drop_{name}s")
+        for name in PACKED:
+            session.run(f"rollups/keep_{name}s")
     first, last = session.row("rollups/span_of_holders")
     if first is not None:
         _hold(session, first, last)
-    for basis, months in session.rows("rollups/months_of_presences", False):
+    for basis, months in session.rows("rollups/months_of_presences", anew):
         if months:
             session.run("rollups/drop_presences", basis, months)
             session.run("rollups/keep_presences", basis, months)
@@ -149,17 +142,15 @@ def _hold(session: Session, first: date, last: date) -> None:
 
 def _recast(session: Session) -> None:
     """Move the sums of institutions whose kind changed from the blocks of the old kind to those of the new."""
-    session.run("rollups/touch_recast_borrowers")
+    touched = session.run("rollups/touch_recast_borrowers")
     session.run("rollups/touch_all_months", *session.row("rollups/span_of_reports"))
     session.run("rollups/analyze_touched")
     for sign in (TAKE_AWAY, ADD):
-        read(session, sign)
-        note(session)
-        settle(session)
-        for name in ("touched_reports", "changes"):
-            session.run(f"rollups/forget_{name}")
+        with Adder() as adder:
+            _note(session, adder, sign, touched)
+            settle(session, adder)
+        session.run("rollups/forget_sums")
         if sign == TAKE_AWAY:
             for name in ("recast_cells", "drop_members", "add_blocks", "add_members"):
                 session.run(f"rollups/{name}")
-    for name in ("borrowers", "spans"):
-        session.run(f"rollups/forget_touched_{name}")
+    forget_touched(session)

@@ -1,6 +1,6 @@
 """The loader's side of the database: one connection, statements by name, those not of ``deliveries`` with a folder."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,6 +9,7 @@ import psycopg
 from sql.statements import statement
 
 Row = tuple[Any, ...]
+Buffer = bytes | bytearray | memoryview
 
 
 class Session:
@@ -44,6 +45,12 @@ class Session:
     @contextmanager
     def copy(self, name: str) -> Iterator[psycopg.Copy]:
         """A COPY that takes text."""
+        with self._connection.cursor() as cursor, cursor.copy(_text(name)) as copy:
+            yield copy
+
+    @contextmanager
+    def copied(self, name: str) -> Iterator[Iterable[Buffer]]:
+        """The rows that a COPY gives as text."""
         with self._connection.cursor() as cursor, cursor.copy(_text(name)) as copy:
             yield copy
 

@@ -39,12 +39,13 @@ def _said() -> Iterator[None]:
         yield
     except OSError as error:
         raise LoadError(
-            f"the list of what is wrong with the delivery does not fit into {_folder()}: {reason(error)}; nothing of "
+            f"the list of what is wrong with the delivery does not fit into {folder()}: {reason(error)}; nothing of "
             "it was loaded. TMPDIR names another folder"
         ) from error
 
 
-def _folder() -> str:
+def folder() -> str:
+    """Where temporary files lie, as a message says it."""
     try:
         return gettempdir()
     except OSError:

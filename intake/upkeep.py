@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from intake import series
+from intake.adding import Adder
 from intake.load import LOCK
 from intake.progress import Progress
-from intake.rollups import ADD, ROLLUPS, add_cells, add_up, create, everybody, note, settle
+from intake.rollups import ADD, ROLLUPS, add_cells, add_up, create, everybody, settle
 from intake.session import Session, connected
 
 SHOWN = 20  # differences that are told of each rollup
@@ -27,14 +28,14 @@ class Difference(NamedTuple):
 def rebuild(url: str, progress: Progress) -> None:
     """Make all rollups and series anew, in one transaction; loads wait for it, readers see the old ones meanwhile."""
     with connected(url) as session:
-        with session.transaction():
+        with Adder() as adder, session.transaction():
             if not session.row("try_lock_deliveries", LOCK)[0]:
                 with progress.task("waiting for another load"):
                     session.run("lock_deliveries", LOCK)
             session.run("rollups/clear")
-            _note_everybody(session, progress, add_cells)
+            _note_everybody(session, adder, progress, add_cells)
             with progress.task("adding up"):
-                settle(session)
+                settle(session, adder, anew=True)
             series.pack(session, progress)
         session.run("rollups/analyze_rollups")
 
@@ -42,18 +43,18 @@ def rebuild(url: str, progress: Progress) -> None:
 def check(url: str, progress: Progress) -> list[Difference]:
     """Compare all rollups and series with the rows, as of one instant; loads and readers go on, nothing is changed."""
     found: list[Difference] = []
-    with connected(url, snapshot=True) as session, session.transaction():
+    with connected(url, snapshot=True) as session, Adder() as adder, session.transaction():
         missing = 0
 
         def look_for_missing(session: Session) -> None:
             nonlocal missing
             missing += session.run("rollups/missing_cells")
 
-        _note_everybody(session, progress, look_for_missing)
+        _note_everybody(session, adder, progress, look_for_missing)
         if missing:
             found.append(Difference("cell", "cells of loans", f"{missing} are missing", 1))
         with progress.task("comparing"):
-            add_up(session)
+            add_up(session, adder)
             found += [
                 Difference(rollup, *row)
                 for rollup in ROLLUPS
@@ -63,20 +64,16 @@ def check(url: str, progress: Progress) -> list[Difference]:
     return found
 
 
-def _note_everybody(session: Session, progress: Progress, before: Callable[[Session], None]) -> None:
+def _note_everybody(session: Session, adder: Adder, progress: Progress, before: Callable[[Session], None]) -> None:
     """Note what everybody contributes, of each slice after ``before`` was done with it."""
     session.run("configure_load")
     create(session)
-    months = session.row("rollups/span_of_reports")
     _, last = session.row("rollups/span_of_borrowers")
     with progress.task("borrowers", last) as task:
         for end in everybody(session):
             before(session)
-            session.run("rollups/read_touched_loans", ADD)
-            if months[0] is not None:
-                # From the rows, not from the series that loads read: these may be wrong, too.
-                session.run("rollups/analyze_touched_reports")
-                session.run("rollups/read_all_reports", *months)
-                session.run("rollups/read_all_arrears", *months)
-            note(session)
+            # From the rows, not from the series that loads read: these may be wrong, too.
+            with session.copied("rollups/read_rows") as rows:
+                adder.take(rows)
+            adder.note(ADD)
             task.at(end, end)

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+# What migrations are is no statement; what a load adds up is, but not PostgreSQL's.
+ELSEWHERE = {"migrations", "adding"}
 PARAMETER = re.compile(r"^-- \$(\d+) (\S+)", re.MULTILINE)
 ROW = re.compile(r"^-- -> (\w+)$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\$(\d+)")
@@ -40,6 +42,6 @@ def statement(name: str) -> Statement:
 
 
 def names() -> list[str]:
-    """Every statement's name, in alphabetical order."""
+    """Every name of a statement that PostgreSQL runs, in alphabetical order."""
     files = (path.relative_to(FOLDER) for path in FOLDER.glob("*/*.sql"))
-    return sorted(path.with_suffix("").as_posix() for path in files if path.parts[0] != "migrations")
+    return sorted(path.with_suffix("").as_posix() for path in files if path.parts[0] not in ELSEWHERE)

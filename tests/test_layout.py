@@ -22,7 +22,7 @@ EMPTY_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}
 ALLOWED: dict[str, set[str]] = {
     "sql": {"psycopg"},
     "resolvers": {"sql", "aiodataloader", "asyncpg", "orjson"},
-    "intake": {"sql", "psycopg", "pyarrow"},
+    "intake": {"sql", "duckdb", "psycopg", "pyarrow"},
     "graph": {
         "resolvers",
         "sql.journal",
@@ -45,6 +45,7 @@ ALLOWED: dict[str, set[str]] = {
 # What only these modules may import, though their storey may.
 CONFINED: dict[str, set[str]] = {
     "pyarrow": {"intake.parquet_text"},
+    "duckdb": {"intake.adding"},
     "asyncpg": {"resolvers.database"},
     "jinja2": {"graph.report.page", "graph.subject_report.page"},
     "jwt": {"graph.issuer"},

@@ -10,7 +10,7 @@ select
     concat_ws(', ', 'borrowers ' || sum(borrowers)) as difference,
     count(*) over () as total
 from (
-    select month, cells, borrowers from borrower_change
+    select month, cells, borrowers from borrower_sum
     union all
     select month, cells, -borrowers from portfolio_borrower
 ) as compared

@@ -10,7 +10,7 @@ select
     concat_ws(', ', 'borrowers ' || sum(borrowers)) as difference,
     count(*) over () as total
 from (
-    select month, cells, borrowers from opener_change
+    select month, cells, borrowers from opener_sum
     union all
     select month, cells, -borrowers from portfolio_opener
 ) as compared

@@ -12,9 +12,10 @@ select
     concat_ws(', ', 'loans ' || sum(loans), 'principal ' || sum(principal), 'change ' || sum(change)) as difference,
     count(*) over () as total
 from (
-    select opened, cell_id, age, days, 0 as loans, 0 as principal, change from opening_change
+    select s.opened, s.cell_id, u.age, u.days, 0 as loans, 0 as principal, u.change
+    from opening_sum s cross join unnest(s.ages, s.days, s.changes) as u (age, days, change)
     union all
-    select opened, cell_id, null, null, loans, principal, 0 from cohort_change
+    select opened, cell_id, null, null, loans, principal, 0 from opening_sum
     union all
     select k.opened, k.cell_id, u.age, u.days, 0, 0, -u.change
     from portfolio_opening k cross join unnest(k.ages, k.days, k.changes) as u (age, days, change)

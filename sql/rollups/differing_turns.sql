@@ -11,7 +11,9 @@ select
     concat_ws(', ', 'change ' || sum(change), 'over_30 ' || sum(over_30)) as difference,
     count(*) over () as total
 from (
-    select since, lenders, institution_id, change, over_30 from turn_change
+    select s.since, u.lenders, u.institution_id, u.change, u.over_30
+    from turn_sum s
+    cross join unnest(s.lenders, s.institutions, s.changes, s.over_30) as u (lenders, institution_id, change, over_30)
     union all
     select k.since, u.lenders, u.institution_id, -u.change, -u.over_30
     from portfolio_turn k

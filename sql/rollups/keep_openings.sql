@@ -1,7 +1,7 @@
 -- Adds what changed of the loans by cell and day of opening: the days that change are taken out and put in again.
 with former as (
     delete from portfolio_opening as kept
-    using (select cell_id, opened from opening_change union select cell_id, opened from cohort_change) as changed
+    using opening_sum as changed
     where kept.cell_id = changed.cell_id and kept.opened = changed.opened
     returning kept.cell_id, kept.opened, kept.loans, kept.principal, kept.ages, kept.days, kept.changes
 ),
@@ -10,7 +10,7 @@ held as (
     from (
         select cell_id, opened, loans, principal from former
         union all
-        select cell_id, opened, loans, principal from cohort_change
+        select cell_id, opened, loans, principal from opening_sum
     ) as h
     group by cell_id, opened
 ),
@@ -20,7 +20,8 @@ step as (
         select f.cell_id, f.opened, u.age, u.days, u.change
         from former f cross join unnest(f.ages, f.days, f.changes) as u (age, days, change)
         union all
-        select cell_id, opened, age, days, change from opening_change
+        select s.cell_id, s.opened, u.age, u.days, u.change
+        from opening_sum s cross join unnest(s.ages, s.days, s.changes) as u (age, days, change)
     ) as s
     group by cell_id, opened, age, days
     having sum(change) <> 0

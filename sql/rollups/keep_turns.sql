@@ -2,7 +2,7 @@
 -- again.
 with former as (
     delete from portfolio_turn as kept
-    using (select distinct since from turn_change) as changed
+    using turn_sum as changed
     where kept.since = changed.since
     returning kept.since, kept.lenders, kept.institutions, kept.changes, kept.over_30
 ),
@@ -13,7 +13,9 @@ added as (
         from former f
         cross join unnest(f.lenders, f.institutions, f.changes, f.over_30) as u (lenders, institution_id, change, over_30)
         union all
-        select since, lenders, institution_id, change, over_30 from turn_change
+        select s.since, u.lenders, u.institution_id, u.change, u.over_30
+        from turn_sum s
+        cross join unnest(s.lenders, s.institutions, s.changes, s.over_30) as u (lenders, institution_id, change, over_30)
     ) as t
     group by since, lenders, institution_id
     having sum(change) <> 0 or sum(over_30) <> 0

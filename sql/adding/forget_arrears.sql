@@ -1,0 +1,2 @@
+-- Empties the table of the arrears that were read.
+truncate arrear

@@ -1,0 +1,2 @@
+-- Empties the table of the loans that were read.
+truncate loan

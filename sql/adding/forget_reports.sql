@@ -1,0 +1,2 @@
+-- Empties the table of the reports that were read.
+truncate report

@@ -1,0 +1,2 @@
+-- Empties the table of what was taken in.
+truncate taken

@@ -1,0 +1,6 @@
+-- What changed of the borrowers of the months, in the order of the rollup's key.
+select concat_ws(chr(9), month_of(slot), cells::varchar, sum(borrowers)) as line
+from borrower_change
+group by slot, cells
+having sum(borrowers) <> 0
+order by slot, cells

@@ -1,2 +1,0 @@
--- Tells the planner what changed.
-analyze set_block, borrower_change, opener_change, state_change

@@ -1,2 +1,0 @@
--- Tells the planner what the numbered sets look like.
-analyze cell_set

@@ -1,6 +1,0 @@
--- Makes the temporary table of what changes of the borrowers who opened loans.
-create temporary table opener_change (
-    month date,
-    cells integer[],
-    borrowers integer
-) on commit drop
