@@ -22,7 +22,7 @@ AMOUNTS = re.compile(r"(?:[0-9]{1,13}+\.[0-9][0-9]\n)*+")
 KEYS = re.compile(r"(?:[0-9a-f]{64}\n)*+")
 # What a text may not have, and what COPY's text format escapes.
 UNPLAIN = re.compile("[\0\ud800-\udfff\\\\\t\n\r]")
-MINUTES = re.compile(":[0-5][0-9]:[0-5][0-9]")
+TIME = re.compile("T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
 INSTANT = len("2024-03-31T09:00:00+08:00")
 
 
@@ -34,8 +34,8 @@ class Columns:
         self._plan = plan
         self.width = width
         self._stage = STAGES.get(kind.copy)
-        self._hours: set[str] = set()
-        self._minutes: set[str] = set()
+        self._days: set[str] = set()
+        self._times: set[str] = set()
 
     def text(self, places: Iterable[int], records: Sequence[Values]) -> str | None:
         """The records as lines for COPY, each after its place; None unless all are plainly well-formed."""
@@ -72,21 +72,21 @@ class Columns:
         return list(map(parse, values)) if plain is None else plain
 
     def _instants(self, values: Values, parse: Callable[[str], str]) -> Values | None:
-        """Instants that are in the platform's time zone already, by their hours: there are few of those."""
+        """Instants that are in the platform's time zone already, by their days and times: there are few of those."""
         if set(map(len, values)) != {INSTANT}:
             return None
-        hours = {value[:13] + value[19:] for value in values} - self._hours
-        # Both ends of the hour tell whether the zone's offset changes within it.
-        for hour in hours:
-            for minute in (":00:00", ":59:59"):
-                whole = hour[:13] + minute + hour[13:]
+        days = {value[:10] + value[19:] for value in values} - self._days
+        # Both ends of a day tell whether the zone's offset changes within it: no zone's did twice in a day since 1900.
+        for day in days:
+            for time in ("T00:00:00", "T23:59:59"):
+                whole = day[:10] + time + day[10:]
                 if parse(whole) != whole:
                     return None
-        minutes = {value[13:19] for value in values} - self._minutes
-        if not all(map(MINUTES.fullmatch, minutes)):
+        times = {value[10:19] for value in values} - self._times
+        if not all(map(TIME.fullmatch, times)):
             return None
-        self._hours |= hours
-        self._minutes |= minutes
+        self._days |= days
+        self._times |= times
         return values
 
 

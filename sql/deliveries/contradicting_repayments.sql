@@ -35,6 +35,13 @@ from (
                     row(due, paid, balance, overdue_amount, days_past_due)
                 ) over first_report as differs
             from repayment_history
+            -- Nearly all instants of a month have one report: looking at these costs less than comparing them.
+            where (loan_id, month, reported_at) in (
+                select loan_id, month, reported_at
+                from repayment_history
+                group by loan_id, month, reported_at
+                having count(*) > 1
+            )
             window first_report as (partition by loan_id, month, reported_at order by place nulls first)
         ) as compared
         window of_instant as (partition by loan_id, month, reported_at)
