@@ -27,6 +27,7 @@ class Adder:
     def __init__(self) -> None:
         import duckdb  # noqa: PLC0415 - no other command has to wait for it, nor keep it in memory
 
+        self._taken = False
         with _said():
             self._folder = TemporaryDirectory(prefix="borrowgraph-")
         self._engine = duckdb.connect(
@@ -58,9 +59,13 @@ class Adder:
         coming = iter(rows)
         while lines := b"".join(islice(coming, LINES)):
             self._run("take_lines", lines.translate(LISTS).decode())
+            self._taken = True
 
     def note(self, sign: int, borrowers: int = PART) -> None:
         """Note what the loans that were taken in add (1) or take away (-1); they are of some so many borrowers."""
+        # Of new borrowers nothing is to be taken away, and planning that takes longer than adding up a small delivery.
+        if not self._taken:
+            return
         parts = -(-borrowers // PART)
         for part in range(parts):
             self._run("read_loans", parts, part)
@@ -71,6 +76,7 @@ class Adder:
             for name in ("loans", "reports", "arrears"):
                 self._run(f"forget_{name}")
         self._run("forget_taken")
+        self._taken = False
 
     def add_up(self, cells: Sequence[tuple[int, int]], members: Sequence[tuple[int, int]]) -> None:
         """Find the sets of what was noted, and their blocks, by the cells' institutions and blocks."""
