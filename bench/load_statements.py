@@ -7,10 +7,9 @@ import argparse
 import io
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import ClassVar
 
 import psycopg
 
@@ -21,10 +20,23 @@ from intake.progress import Progress
 SMALL = 0.01  # seconds that are not worth a line
 
 
+# Seconds by statement: elapsed, and of the processor that ran it.
+TAKEN: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+
+
+@contextmanager
+def noted(name: str, processor: Callable[[], float]) -> Iterator[None]:
+    """Note how long a statement takes; ``processor`` tells how long that has run."""
+    start = time.perf_counter(), processor()
+    try:
+        yield
+    finally:
+        for at, end in enumerate((time.perf_counter(), processor())):
+            TAKEN[name][at] += end - start[at]
+
+
 class Timed(session.Session):
     """A session that notes how long each statement takes."""
-
-    taken: ClassVar[defaultdict[str, list[float]]] = defaultdict(lambda: [0.0, 0.0])
 
     def _execute(self, name: str, *values: object) -> psycopg.Cursor[session.Row]:
         with self._noted(name):
@@ -42,14 +54,8 @@ class Timed(session.Session):
         with self._noted(name), super().copied(name) as rows:
             yield rows
 
-    @contextmanager
-    def _noted(self, name: str) -> Iterator[None]:
-        start = time.perf_counter(), self._processor()
-        try:
-            yield
-        finally:
-            for at, end in enumerate((time.perf_counter(), self._processor())):
-                self.taken[name][at] += end - start[at]
+    def _noted(self, name: str) -> AbstractContextManager[None]:
+        return noted(name, self._processor)
 
     def _processor(self) -> float:
         """How long the server's process has run."""
@@ -61,22 +67,13 @@ class TimedAdder(adding.Adder):
     """An engine that notes how long each statement takes: elapsed, and of the processor, Python's included."""
 
     def _run(self, name: str, *values: object) -> None:
-        with self._noted(name):
+        with noted(f"adding/{name}", time.process_time):
             super()._run(name, *values)
 
     def sums(self, name: str) -> Iterator[bytes]:
         """As ever; the server takes it in meanwhile."""
-        with self._noted(f"sum_{name}s"):
+        with noted(f"adding/sum_{name}s", time.process_time):
             yield from super().sums(name)
-
-    @contextmanager
-    def _noted(self, name: str) -> Iterator[None]:
-        start = time.perf_counter(), time.process_time()
-        try:
-            yield
-        finally:
-            for at, end in enumerate((time.perf_counter(), time.process_time())):
-                Timed.taken[f"adding/{name}"][at] += end - start[at]
 
 
 def main() -> None:
@@ -91,7 +88,7 @@ def main() -> None:
     print("| | seconds | of the processor that ran it |\n| --- | --- | --- |")
     print(f"| all | {time.perf_counter() - start[0]:.2f} | |")
     print(f"| Python's processor | {time.process_time() - start[1]:.2f} | |")
-    for name, (elapsed, processor) in sorted(Timed.taken.items(), key=lambda each: -each[1][0]):
+    for name, (elapsed, processor) in sorted(TAKEN.items(), key=lambda each: -each[1][0]):
         if elapsed > SMALL:
             print(f"| {name} | {elapsed:.2f} | {processor:.2f} |")
 

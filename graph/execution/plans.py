@@ -31,8 +31,8 @@ Plans = dict[int, "Plan"]
 class Step:
     """A field of a selection: its name in the answer, where the document has it, what is under it by type.
 
-    ``fixed`` holds the arguments once they were read, where no variable is in them; ``waits`` is set once something was
-    awaited for the field, or for what is under it.
+    ``fixed`` holds the arguments once they were read, where no variable is in them; ``waits`` is set once the field, or
+    what is under it, was found to need the long way whenever it is asked: it is awaited, or of an abstract type.
     """
 
     name: str

@@ -30,7 +30,7 @@ class Astray(Exception):
 
 
 class Waits(Astray):
-    """What is awaited, and so is whenever the document is asked."""
+    """What needs the long way whenever the document is asked: it is awaited, say, or of an abstract type."""
 
 
 Objects = Sequence[Any] | Joined

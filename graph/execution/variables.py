@@ -109,10 +109,8 @@ def _object(kind: GraphQLInputObjectType) -> Coerce:
     def one(value: Any) -> Any:
         if value is None:
             return None
-        if type(value) is not dict or not odd_without <= value.keys():
-            raise Odd
         _find(kind, fields)  # not before the first value: an input may have itself inside
-        if not value.keys() <= fields.keys():
+        if type(value) is not dict or not odd_without <= value.keys() <= fields.keys():
             raise Odd
         # In the type's order, as graphql-core has it.
         return kind.out_type({out: coerce(value[name]) for name, (out, coerce) in fields.items() if name in value})

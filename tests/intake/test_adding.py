@@ -151,6 +151,19 @@ def test_engine_runs_every_statement_of_its_folder() -> None:
     assert all(statement(f"adding/{name}").text.startswith("-- ") for name in run)
 
 
+def test_engine_that_took_nothing_in_notes_nothing() -> None:
+    with Recording() as adder:
+        noted(adder, [], -1)
+        before = set(adder.ran)
+        noted(adder, lines(), 1)
+        sums = given(adder)
+
+    assert before == {"shut_off", "create"}
+    with Adder() as other:
+        noted(other, lines(), 1)
+        assert given(other) == sums
+
+
 @pytest.mark.parametrize(
     "asked",
     [
