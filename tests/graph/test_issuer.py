@@ -17,6 +17,8 @@ Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 ISSUER, AUDIENCE = "https://login.example", "borrowgraph"
 RSA, OTHER_RSA = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 CURVE = ec.generate_private_key(ec.SECP256R1())
+# Tokens are made when tests are collected, and must outlive all tests before theirs; the service takes up to a day.
+LIFE = 12 * 3600
 QUESTION = {"query": "{ institutions { nodes { code } } }"}
 
 
@@ -47,7 +49,7 @@ def claims(**changed: Any) -> dict[str, Any]:
     """Give the claims of a good token, some of them changed; None leaves one out."""
     now = int(time.time())
     good = {
-        "iss": ISSUER, "aud": AUDIENCE, "sub": "scoring", "iat": now, "exp": now + 600,
+        "iss": ISSUER, "aud": AUDIENCE, "sub": "scoring", "iat": now, "exp": now + LIFE,
         "borrowgraph_role": "INSTITUTION", "borrowgraph_institution": "BK01",
         "borrowgraph_purposes": ["LOAN_APPLICATION"], "borrowgraph_default_purpose": "LOAN_APPLICATION",
     }  # fmt: skip
