@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 
 from bench.load_contenders import SECRET
-from intake import adding, load, rollups, session
+from intake import adding, load, session
 from intake.progress import Progress
 
 SMALL = 0.01  # seconds that are not worth a line
@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("url", help="libpq address of the database's owner")
     parser.add_argument("folder", type=Path, help="the delivery")
     chosen = parser.parse_args()
-    session.Session, rollups.Adder = Timed, TimedAdder  # type: ignore[attr-defined, misc]
+    session.Session, adding.Adder = Timed, TimedAdder  # type: ignore[misc]
     start = time.perf_counter(), time.process_time()
     load.load(chosen.url, [chosen.folder], secret=SECRET.encode(), progress=Progress(io.StringIO()))
     print("| | seconds | of the processor that ran it |\n| --- | --- | --- |")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from intake.adding import PART, Adder
+from intake.adding import PART, Adder, engine
 from intake.progress import Progress
 from intake.session import Session
 
@@ -34,9 +34,9 @@ def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> It
     if held and not touched:
         yield
         return
-    with Adder() as adder:
+    with engine() as adder:
         if held:
-            _note(session, adder, TAKE_AWAY, touched)
+            _take(session, adder, "series", TAKE_AWAY)
         yield
         with progress.task("adding up the portfolio"):
             # Without it the planner thinks of a first delivery as nothing, and joins row by row.
@@ -44,28 +44,33 @@ def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> It
                 session.run("rollups/analyze_rows")
             if held:
                 add_cells(session)
-                _note(session, adder, ADD, touched)
+                # All others are as they were.
+                session.run("rollups/touch_new_loans")
+                _take(session, adder, "touched_series", ADD)
+                adder.note(touched)
             else:
                 # There was nothing to touch, and nothing of it to look for.
                 for _ in everybody(session):
                     add_cells(session)
-                    _note(session, adder, ADD, PART)
+                    _take(session, adder, "series", ADD)
+                    adder.note()
             settle(session, adder, anew=not held)
 
 
 def _touch(session: Session) -> int:
-    """Find the borrowers that the delivery touches, and return how many these are, at most."""
+    """Find the borrowers and loans that the delivery touches, and return how many borrowers these are, at most."""
     span = session.row("span_of_repayments")
     touched = session.run("rollups/touch_borrowers", *span) + session.run("rollups/touch_months", *span)
+    if touched:
+        session.run("rollups/touch_loans")
     session.run("rollups/analyze_touched")
     return touched
 
 
-def _note(session: Session, adder: Adder, sign: int, borrowers: int) -> None:
-    """Note the touched borrowers and their months as they are now, to be added or taken away."""
-    with session.copied("rollups/read_series") as rows:
-        adder.take(rows)
-    adder.note(sign, borrowers)
+def _take(session: Session, adder: Adder, what: str, sign: int) -> None:
+    """Take in the touched borrowers' loans and their months as they are now, to be added or taken away."""
+    with session.copied(f"rollups/read_{what}") as rows:
+        adder.take(rows, sign)
 
 
 def everybody(session: Session) -> Iterator[int]:
@@ -85,13 +90,13 @@ def everybody(session: Session) -> Iterator[int]:
 
 def create(session: Session) -> None:
     """Make the temporary tables: of what is touched, and of what changes."""
-    for name in ("touched_borrowers", "touched_spans", *(f"{name}_sums" for name in CHANGED)):
+    for name in ("touched_borrowers", "touched_spans", "touched_loans", *(f"{name}_sums" for name in CHANGED)):
         session.run(f"rollups/create_{name}")
 
 
 def forget_touched(session: Session) -> None:
     """Touch nothing any more."""
-    for name in ("borrowers", "spans"):
+    for name in ("borrowers", "spans", "loans"):
         session.run(f"rollups/forget_touched_{name}")
 
 
@@ -144,10 +149,12 @@ def _recast(session: Session) -> None:
     """Move the sums of institutions whose kind changed from the blocks of the old kind to those of the new."""
     touched = session.run("rollups/touch_recast_borrowers")
     session.run("rollups/touch_all_months", *session.row("rollups/span_of_reports"))
+    session.run("rollups/touch_all_loans")
     session.run("rollups/analyze_touched")
     for sign in (TAKE_AWAY, ADD):
-        with Adder() as adder:
-            _note(session, adder, sign, touched)
+        with engine() as adder:
+            _take(session, adder, "series", sign)
+            adder.note(touched)
             settle(session, adder)
         session.run("rollups/forget_sums")
         if sign == TAKE_AWAY:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from intake import series
-from intake.adding import Adder
+from intake.adding import Adder, engine
 from intake.load import LOCK
 from intake.progress import Progress
 from intake.rollups import ADD, ROLLUPS, add_cells, add_up, create, everybody, settle
@@ -28,7 +28,7 @@ class Difference(NamedTuple):
 def rebuild(url: str, progress: Progress) -> None:
     """Make all rollups and series anew, in one transaction; loads wait for it, readers see the old ones meanwhile."""
     with connected(url) as session:
-        with Adder() as adder, session.transaction():
+        with engine() as adder, session.transaction():
             if not session.row("try_lock_deliveries", LOCK)[0]:
                 with progress.task("waiting for another load"):
                     session.run("lock_deliveries", LOCK)
@@ -43,7 +43,7 @@ def rebuild(url: str, progress: Progress) -> None:
 def check(url: str, progress: Progress) -> list[Difference]:
     """Compare all rollups and series with the rows, as of one instant; loads and readers go on, nothing is changed."""
     found: list[Difference] = []
-    with connected(url, snapshot=True) as session, Adder() as adder, session.transaction():
+    with connected(url, snapshot=True) as session, engine() as adder, session.transaction():
         missing = 0
 
         def look_for_missing(session: Session) -> None:
@@ -74,6 +74,6 @@ def _note_everybody(session: Session, adder: Adder, progress: Progress, before: 
             before(session)
             # From the rows, not from the series that loads read: these may be wrong, too.
             with session.copied("rollups/read_rows") as rows:
-                adder.take(rows)
-            adder.note(ADD)
+                adder.take(rows, ADD)
+            adder.note()
             task.at(end, end)

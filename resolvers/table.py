@@ -5,6 +5,25 @@ from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 Row = TypeVar("Row", bound=NamedTuple)
+Held = TypeVar("Held")
+
+
+class Columns(Generic[Held]):
+    """Rows of one shape that are held by the column, and made where somebody asks for them."""
+
+    __slots__ = ()
+
+    def column(self, name: str) -> Sequence[Any]:
+        """Return a column's values, row by row."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        raise NotImplementedError
+
+    def __iter__(self) -> Iterator[Held]:
+        """Give each row."""
+        raise NotImplementedError
 
 
 class Table(Sequence[Row], Generic[Row]):
@@ -50,14 +69,22 @@ class Table(Sequence[Row], Generic[Row]):
         return self._row._make(self.column(name)[place] for name in self._row._fields)
 
 
-class Joined:
+class Joined(Columns[Any]):
     """Tables one after the other, by the column."""
 
-    __slots__ = ("_tables", "rows")
+    __slots__ = ("_rows", "_tables")
 
     def __init__(self, tables: Sequence[Table[Any]]) -> None:
         self._tables = tables
-        self.rows = sum(map(len, tables))
+        self._rows = sum(map(len, tables))
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return self._rows
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give each row."""
+        return chain.from_iterable(self._tables)
 
     def column(self, name: str) -> Sequence[Any]:
         """Return a column of all tables."""

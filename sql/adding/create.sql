@@ -5,20 +5,23 @@ create macro month_of(slot) as make_date((slot - 1) // 12, (slot - 1) % 12 + 1, 
 create macro bucket_of(days_past_due) as
     case when days_past_due is not null then least((days_past_due::bigint + 29) // 30, 7)::integer end;
 
--- What was taken in; and what was read last of it: loans, their touched months, and all their months with days past due.
+-- What was taken in, to be added (1) or taken away (-1), and whether the two differ. And what was read last of it: loans,
+-- their touched months, and all their months with days past due. There, borrowers and loans as they were, to be taken away,
+-- have negative numbers.
 create table taken (
     borrower_id bigint, loan_id bigint, cell_id integer, institution_id integer, opened_on date, closed_on date,
     principal bigint, whole boolean, first integer, f integer, g integer, days integer[], balance bigint[],
-    overdue_amount bigint[]
+    overdue_amount bigint[], changes boolean, sign integer
 );
-create table loan as from taken limit 0;
+create table loan as select * exclude (sign) from taken limit 0;
 create table report (
     borrower_id bigint, cell_id integer, opened_on date, slot integer, days integer, balance bigint,
-    overdue_amount bigint, later_days integer, touched boolean, begins boolean, began boolean, ended boolean
+    overdue_amount bigint, later_days integer, changes boolean, touched boolean, begins boolean, began boolean,
+    ended boolean
 );
 create table arrear (
     borrower_id bigint, loan_id bigint, cell_id integer, institution_id integer, opened_on date, slot integer,
-    days integer
+    days integer, changes boolean
 );
 
 -- What changes, noted of one reading after the other.

@@ -1,10 +1,9 @@
 -- Notes what the touched reports add to the borrowers of the months.
--- $1 integer 1 to add them, -1 to take them away
 insert into borrower_change
-select slot, cells, $1::integer * count(*)
+select slot, cells, sum(sign(borrower_id))
 from (
     -- Sorted afterwards: sorting within the aggregate takes five times as long.
-    select slot, list_sort(list(cell_id)) as cells
+    select borrower_id, slot, list_sort(list(cell_id)) as cells
     from (
         select distinct borrower_id, slot, cell_id
         from report
@@ -13,3 +12,4 @@ from (
     group by borrower_id, slot
 ) as borrower
 group by slot, cells
+having sum(sign(borrower_id)) <> 0

@@ -1,7 +1,6 @@
 -- Notes what the touched borrowers add to the loans by day of opening.
--- $1 integer 1 to add them, -1 to take them away
 insert into cohort_change
-select cell_id, opened_on, $1::integer * count(*), $1 * sum(principal)
+select cell_id, opened_on, sum(sign(borrower_id)), sum(sign(borrower_id) * principal)
 from loan
-where whole
+where whole and changes
 group by cell_id, opened_on

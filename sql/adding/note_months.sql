@@ -1,7 +1,8 @@
 -- Notes what the touched reports add to the months' populations.
--- $1 integer 1 to add them, -1 to take them away
 insert into month_change
-select cell_id, slot, bucket_of(days) as bucket, $1::integer * count(*), $1 * sum(balance), $1 * sum(overdue_amount)
+select
+    cell_id, slot, bucket_of(days) as bucket, sum(sign(borrower_id)), sum(sign(borrower_id) * balance),
+    sum(sign(borrower_id) * overdue_amount)
 from report
-where touched and (balance > 0 or overdue_amount > 0)
+where touched and changes and (balance > 0 or overdue_amount > 0)
 group by cell_id, slot, bucket_of(days)

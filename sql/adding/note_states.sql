@@ -1,6 +1,5 @@
 -- Notes in which cells the touched borrowers have loans alive at months' ends, and loans over 30 days in the month: from
 -- which month's end on one borrower more, or less. Who has no loan alive has no state.
--- $1 integer 1 to add them, -1 to take them away
 insert into state_change
 -- What has no end ends after all others: a condition with "or" would be tried on each pair of rows.
 with part as (
@@ -35,20 +34,20 @@ state as (
 ),
 step as (
     select
-        slot, alive, over_30, lag(alive) over before_it as alive_before, lag(over_30) over before_it as over_30_before
+        borrower_id, slot, alive, over_30, lag(alive) over before_it as alive_before, lag(over_30) over before_it as over_30_before
     from state
     window before_it as (partition by borrower_id order by slot)
 ),
 turned as (
-    select slot, alive, over_30, alive_before, over_30_before
+    select sign(borrower_id) as sign, slot, alive, over_30, alive_before, over_30_before
     from step
     where alive is distinct from alive_before or over_30 is distinct from over_30_before
 )
-select slot, alive, over_30, $1::integer * sum(change)
+select slot, alive, over_30, sum(change)
 from (
-    select slot, alive, over_30, 1 as change from turned where alive <> []
+    select slot, alive, over_30, sign as change from turned where alive <> []
     union all
-    select slot, alive_before, over_30_before, -1 from turned where alive_before <> []
+    select slot, alive_before, over_30_before, -sign from turned where alive_before <> []
 ) as changed
 group by slot, alive, over_30
 having sum(change) <> 0

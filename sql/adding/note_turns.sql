@@ -1,6 +1,5 @@
 -- Notes on which days the touched borrowers' lenders change, and whether they have a loan over 30 days in the month: of
 -- those who have just so many lenders all (institution 0), and those of each of these institutions.
--- $1 integer 1 to add them, -1 to take them away
 insert into turn_change
 with part as (
     select
@@ -34,24 +33,26 @@ state as (
 ),
 step as (
     select
-        on_day, alive, late, lag(alive) over before_it as alive_before, lag(late) over before_it as late_before
+        borrower_id, on_day, alive, late, lag(alive) over before_it as alive_before, lag(late) over before_it as late_before
     from state
     window before_it as (partition by borrower_id order by on_day)
 ),
 turned as (
-    select on_day, alive, late, alive_before, late_before, alive is distinct from alive_before as moves
+    select
+        sign(borrower_id) as sign, on_day, alive, late, alive_before, late_before,
+        alive is distinct from alive_before as moves
     from step
     where alive is distinct from alive_before or late is distinct from late_before
 ),
 -- Where only lateness changes, each institution has as many as before.
 changed as (
-    select on_day, alive, late, 1 as change, moves from turned where alive is not null
+    select on_day, alive, late, sign as change, moves from turned where alive is not null
     union all
-    select on_day, alive_before, late_before, -1, moves from turned where alive_before is not null
+    select on_day, alive_before, late_before, -sign, moves from turned where alive_before is not null
 )
 select
-    on_day, lenders, institution_id, $1::integer * sum(change),
-    $1 * sum(case when institution_id = 0 and late then change else 0 end)
+    on_day, lenders, institution_id, sum(change),
+    sum(case when institution_id = 0 and late then change else 0 end)
 from (
     select
         on_day, len(alive) as lenders, unnest(case when moves then list_append(alive, 0) else [0] end) as institution_id,

@@ -3,7 +3,7 @@
 copy (
     select
         l.borrower_id, l.id, c.id, l.institution_id, l.opened_on, l.closed_on, l.principal, true, s.first, 1, s.months,
-        s.days_past_due, s.balance, s.overdue_amount
+        s.days_past_due, s.balance, s.overdue_amount, true
     from touched_borrower t
     join loan l on l.borrower_id = t.borrower_id
     join portfolio_cell c on c.institution_id = l.institution_id and c.product = l.product

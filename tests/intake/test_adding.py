@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from intake import adding
-from intake.adding import Adder
+from intake.adding import Adder, engine
 from intake.problems import LoadError
 from sql.statements import FOLDER, statement
 from tests.conftest import CHECKOUT
@@ -23,9 +23,9 @@ CELLS, MEMBERS = [(1, 7), (2, 8)], [(1, 10), (1, 11), (2, 10), (2, 12)]
 # Borrower, loan, cell, institution, opened, closed, principal, whether all of it is touched, its first month (January
 # 2024), the touched months, and days past due, balance and overdue amount by month. The first says nothing of February.
 LOANS = (
-    "5\t1\t1\t7\t2024-01-10\t\\N\t{principal}\tt\t24289\t1\t3\t{{0,NULL,31}}\t{{{balance},NULL,1}}\t{{0,NULL,1}}\n",
-    "5\t2\t2\t8\t2024-01-31\t2024-02-29\t{principal}\tt\t24289\t1\t2\t{{0,0}}\t{{{balance},0}}\t{{0,0}}\n",
-    "6\t3\t1\t7\t2024-01-10\t\\N\t{principal}\tt\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\n",
+    "5\t1\t1\t7\t2024-01-10\t\\N\t{principal}\tt\t24289\t1\t3\t{{0,NULL,31}}\t{{{balance},NULL,1}}\t{{0,NULL,1}}\t{changes}\n",
+    "5\t2\t2\t8\t2024-01-31\t2024-02-29\t{principal}\tt\t24289\t1\t2\t{{0,0}}\t{{{balance},0}}\t{{0,0}}\t{changes}\n",
+    "6\t3\t1\t7\t2024-01-10\t\\N\t{principal}\tt\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t{changes}\n",
 )
 
 
@@ -47,13 +47,13 @@ def adder() -> Iterator[Adder]:
         yield adder
 
 
-def lines(principal: int = 100, balance: int = 50) -> list[bytes]:
-    return [line.format(principal=principal, balance=balance).encode() for line in LOANS]
+def lines(principal: int = 100, balance: int = 50, changes: str = "t") -> list[bytes]:
+    return [line.format(principal=principal, balance=balance, changes=changes).encode() for line in LOANS]
 
 
 def noted(adder: Adder, rows: list[bytes], sign: int, borrowers: int = 1) -> None:
-    adder.take(rows)
-    adder.note(sign, borrowers)
+    adder.take(rows, sign)
+    adder.note(borrowers)
 
 
 def given(adder: Adder) -> dict[str, str]:
@@ -103,6 +103,24 @@ def test_loans_taken_away_again_leave_nothing(adder: Adder) -> None:
     assert given(adder) == dict.fromkeys(SUMS, "")
 
 
+def test_loans_that_do_not_change_are_there_before_and_after(adder: Adder) -> None:
+    before = lines()
+    after = [line.replace(b"{0,NULL,31}", b"{0,NULL,61}") for line in before]
+    with Adder() as other:
+        noted(other, before, -1)
+        noted(other, after, 1)
+        expected = given(other)
+
+    adder.take([before[0], *lines(changes="f")[1:]], -1)
+    adder.take(after[:1], 1)
+    adder.note()
+
+    assert given(adder) == expected
+    assert expected["month"] == (
+        "10\t2024-03-01\t2\t-1\t-1\t-1\n10\t2024-03-01\t3\t1\t1\t1\n11\t2024-03-01\t2\t-1\t-1\t-1\n11\t2024-03-01\t3\t1\t1\t1\n"
+    )
+
+
 def test_loans_noted_in_parts_add_up_to_the_same(adder: Adder) -> None:
     noted(adder, lines(), 1)
     with Adder() as parted:
@@ -145,6 +163,7 @@ def test_engine_runs_every_statement_of_its_folder() -> None:
     with Recording() as adder:
         noted(adder, lines(), 1)
         given(adder)
+        adder.forget()
 
     run = adder.ran | {f"sum_{name}s" for name in SUMS}
     assert run == {path.stem for path in (FOLDER / "adding").glob("*.sql")}
@@ -179,6 +198,33 @@ def test_engine_that_took_nothing_in_notes_nothing() -> None:
 def test_engine_has_neither_files_nor_extensions_nor_other_settings(adder: Adder, asked: str) -> None:
     with pytest.raises(duckdb.Error, match=r"disabled|locked|Cannot"):
         adder._engine.execute(asked)
+
+
+def test_engine_is_given_again_once_it_has_forgotten_everything() -> None:
+    with engine() as adder:
+        noted(adder, lines(), 1)
+        given(adder)
+    with engine() as again:
+        sums = given(again)
+
+    assert again is adder
+    assert sums == dict.fromkeys(SUMS, "")
+
+
+def test_engine_that_failed_is_not_given_again() -> None:
+    with pytest.raises(duckdb.Error, match="nothing"), engine() as adder:
+        adder._engine.execute("select nothing")
+    with engine() as other:
+        assert other is not adder
+
+
+def test_engine_that_took_in_much_is_not_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adding, "LINES", 2)
+
+    with engine() as adder:
+        noted(adder, lines(), 1)
+    with engine() as other:
+        assert other is not adder
 
 
 def test_engine_draws_nothing_on_the_terminal(adder: Adder) -> None:

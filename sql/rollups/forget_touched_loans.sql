@@ -1,0 +1,2 @@
+-- Empties the temporary table of the touched loans.
+truncate touched_loan

@@ -1,0 +1,7 @@
+-- Finds the loans that the delivery has added.
+insert into touched_loan (loan_id)
+select loan.id
+from delivered_loan as delivered
+join institution on institution.code = delivered.institution
+join loan on loan.institution_id = institution.id and loan.number = delivered.number
+on conflict (loan_id) do nothing
