@@ -1,259 +1,243 @@
-"""Multi-loan figures: from a borrower's loans, their newest balances and the inquiries to what a window counts."""
+"""Multi-loan figures: what a window counts of borrowers' loans and inquiries, each figure of all borrowers at once."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-from resolvers.inquiries import Inquiries
-from resolvers.months import newest, number, value
-from resolvers.window import Span
+from resolvers import inquiries
+from resolvers.ledger import Ledger, balances, lenders
+from resolvers.months import number, value
+from resolvers.table import Columns
+from resolvers.window import DAY, Span
 from sql.portraits import PortraitRow
 
-DAY = timedelta(days=1)
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
 SATURDAY = 6
 
 
-class Figures:
-    """What a window counts over loans that passed a filter; each figure is counted when it is asked for.
+class Counted:
+    """What a window counts of one borrower: each figure of ``Figures`` by its name, counted when it is asked for."""
 
-    ``everything`` are the borrower's loans, filter or not; ``kinds`` restricts the inquiries, None to none;
-    ``kind`` is its first. What is its own of the asking institution is None where ``asks`` says that none asks.
-    ``owed`` is what the borrower's windows share: by the month before which they end, what is owed of a loan by its id.
+    __slots__ = ("_figures", "_place")
+
+    def __init__(self, figures: "Figures", place: int) -> None:
+        self._figures, self._place = figures, place
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a figure."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._figures.column(name)[self._place]
+
+
+class Figures(Columns[Counted]):
+    """What a window counts of borrowers, of each over the loans that are in its ledger.
+
+    A figure is a column, with a value a borrower, and is counted when it is first asked for. ``kinds`` restricts the
+    inquiries, None to none; what is the asking institution's own is None where ``asks`` says that none asks.
     """
 
-    __slots__ = (
-        "_active", "_asks", "_at_end", "_everything", "_inquiries", "_kinds", "_loans", "_opened", "_owed", "kind",
-        "span",
-    )  # fmt: skip
+    def __init__(self, span: Span, ledgers: Sequence[Ledger], kinds: tuple[str, ...] | None, *, asks: bool) -> None:
+        self._span, self._ledgers, self._kinds, self._asks = span, ledgers, kinds, asks
+        self._last = span.end - DAY
+        self._found: dict[str, Sequence[Any]] = {}
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the figures are counted from, each once
-        self,
-        span: Span,
-        loans: Sequence[PortraitRow],
-        everything: Sequence[PortraitRow],
-        inquiries: Inquiries,
-        kinds: tuple[str, ...] | None,
-        asks: bool,  # noqa: FBT001 - one of what they are counted from
-        owed: dict[int, dict[int, int]],
-    ) -> None:
-        self.span = span
-        self.kind = kinds[0] if kinds else None
-        self._loans, self._everything = loans, everything
-        self._inquiries, self._kinds, self._asks, self._owed = inquiries, kinds, asks, owed
-        start, end = span
-        last = _day_before(end)
-        self._active = active = list[PortraitRow]()
-        self._opened = begun = list[PortraitRow]()
-        self._at_end = at_end = list[PortraitRow]()
-        for loan in loans:
-            opened, closed = loan.opened_on, loan.closed_on
-            if opened < end and (closed is None or closed >= start):
-                active.append(loan)
-                if opened >= start:
-                    begun.append(loan)
-                if closed is None or closed >= last:
-                    at_end.append(loan)
+    def __len__(self) -> int:
+        """Return how many borrowers there are."""
+        return len(self._ledgers)
 
-    def _others(self) -> Sequence[datetime]:
-        return self._inquiries.others(self.span, self._kinds)
+    def __iter__(self) -> Iterator[Counted]:
+        """Give each borrower's figures."""
+        return (Counted(self, place) for place in range(len(self)))
 
-    @property
-    def loans_opened(self) -> int:
+    def column(self, name: str) -> Sequence[Any]:
+        """Return a figure of each borrower."""
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = getattr(self, name)()
+        return found
+
+    def span(self) -> list[Span]:
+        """Return the window."""
+        return [self._span] * len(self)
+
+    def kind(self) -> list[str | None]:
+        """Return the kind of institution of which alone these figures are."""
+        return [self._kinds[0] if self._kinds else None] * len(self)
+
+    def loans_opened(self) -> list[int]:
         """Return how many loans were opened."""
-        return len(self._opened)
+        start, end = self._span
+        return [bisect_left(one.opened, end) - bisect_left(one.opened, start) for one in self._ledgers]
 
-    @property
-    def loans_active(self) -> int:
-        """Return how many were alive on any day."""
-        return len(self._active)
+    def loans_active(self) -> list[int]:
+        """Return how many loans were alive on any day."""
+        start, end = self._span
+        return self._alive(start, end)
 
-    @property
-    def loans_settled(self) -> int:
-        """Return how many were settled."""
-        start, end = self.span
-        return sum(
-            loan.state == "SETTLED" and loan.closed_on is not None and start <= loan.closed_on < end
-            for loan in self._active
-        )
-
-    @property
-    def loans_at_end(self) -> int:
-        """Return how many were alive on the last day."""
-        return len(self._at_end)
-
-    @property
-    def lenders_opened(self) -> int:
-        """Return the distinct lenders of the loans opened."""
-        return _lenders(self._opened)
-
-    @property
-    def lenders_active(self) -> int:
-        """Return the distinct lenders of the loans alive on any day."""
-        return _lenders(self._active)
-
-    @property
-    def lenders_at_end(self) -> int:
-        """Return the distinct lenders of the loans alive on the last day."""
-        return _lenders(self._at_end)
-
-    @property
-    def inquiries(self) -> int:
-        """Return how often others inquired."""
-        return self._inquiries.count(self.span, self._kinds)
-
-    @property
-    def inquirers(self) -> int:
-        """Return how many others inquired."""
-        return len(self._inquiries.inquirers(self.span, self._kinds))
-
-    @property
-    def inquiries_at_night(self) -> int:
-        """Return how often others inquired at night."""
-        return sum(not NIGHT_ENDS <= instant.time() < NIGHT_BEGINS for instant in self._others())
-
-    @property
-    def inquiries_at_weekend(self) -> int:
-        """Return how often others inquired on a Saturday or Sunday."""
-        return sum(instant.isoweekday() >= SATURDAY for instant in self._others())
-
-    @property
-    def own_inquiries(self) -> int | None:
-        """Return how often the asking institution inquired."""
-        return self._inquiries.count_own(self.span, self._kinds) if self._asks else None
-
-    @property
-    def peak_loans(self) -> int:
-        """Return the most loans alive on one day."""
-        return self._peaks()[0]
-
-    @property
-    def peak_lenders(self) -> int:
-        """Return the most lenders with a loan alive on one day."""
-        return self._peaks()[1]
-
-    @property
-    def loans_opened_while_overdue(self) -> int:
-        """Return how many were opened in a month in which another loan is overdue."""
-        return sum(self._burdened(loan) for loan in self._opened)
-
-    @property
-    def principal_opened(self) -> int:
-        """Return the principal of the loans opened."""
-        return sum(loan.principal or 0 for loan in self._opened)
-
-    @property
-    def balance_at_end(self) -> int:
-        """Return the newest balances of the loans alive on the last day."""
-        return self._balances(self._at_end)
-
-    @property
-    def due_in_last_month(self) -> int:
-        """Return what is due in the last day's month."""
-        return sum(map(self._due, self._loans))
-
-    @property
-    def own_loans_at_end(self) -> int | None:
-        """Return how many loans alive on the last day are the asking institution's."""
-        return len(self._own_at_end()) if self._asks else None
-
-    @property
-    def own_balance_at_end(self) -> int | None:
-        """Return the newest balances of the asking institution's loans."""
-        return self._balances(self._own_at_end()) if self._asks else None
-
-    @property
-    def days_since_first_loan(self) -> int | None:
-        """Return the days since the first opening."""
-        return self._days_since(min((loan.opened_on for loan in self._opened), default=None))
-
-    @property
-    def days_since_last_loan(self) -> int | None:
-        """Return the days since the last opening."""
-        return self._days_since(max((loan.opened_on for loan in self._opened), default=None))
-
-    @property
-    def days_since_first_inquiry(self) -> int | None:
-        """Return the days since the first inquiry of others."""
-        return self._days_since(min((instant.date() for instant in self._others()), default=None))
-
-    @property
-    def days_since_last_inquiry(self) -> int | None:
-        """Return the days since the last inquiry of others."""
-        return self._days_since(max((instant.date() for instant in self._others()), default=None))
-
-    def by_kind(self) -> dict[str, "Figures"]:
-        """Return the figures of each kind of institution that has a loan alive in the window, or inquired in it."""
-        kinds = {loan.institution_kind for loan in self._active} | self._inquiries.kinds(self.span, self._kinds)
-        return {
-            kind: Figures(
-                self.span,
-                [loan for loan in self._loans if loan.institution_kind == kind],
-                self._everything,
-                self._inquiries,
-                (kind,),
-                self._asks,
-                self._owed,
+    def loans_settled(self) -> list[int]:
+        """Return how many loans were settled."""
+        start, end = self._span
+        return [
+            sum(
+                loan.state == "SETTLED" and loan.closed_on is not None and start <= loan.closed_on < end
+                for loan in one.loans
             )
-            for kind in kinds
+            for one in self._ledgers
+        ]
+
+    def loans_at_end(self) -> list[int]:
+        """Return how many loans were alive on the last day."""
+        return self._alive(self._last, self._span.end)
+
+    def lenders_opened(self) -> list[int]:
+        """Return the distinct lenders of the loans opened."""
+        return [lenders(one.opened_in(*self._span)) for one in self._ledgers]
+
+    def lenders_active(self) -> list[int]:
+        """Return the distinct lenders of the loans alive on any day."""
+        start, end = self._span
+        return self._lenders(self.column("loans_active"), start, end)
+
+    def lenders_at_end(self) -> list[int]:
+        """Return the distinct lenders of the loans alive on the last day."""
+        return self._lenders(self.column("loans_at_end"), self._last, self._span.end)
+
+    def inquiries(self) -> Sequence[int]:
+        """Return how often others inquired."""
+        return inquiries.counted([one.inquiries for one in self._ledgers], self._span, self._kinds)
+
+    def inquirers(self) -> list[int]:
+        """Return how many others inquired."""
+        return [len(one.inquiries.inquirers(self._span, self._kinds)) for one in self._ledgers]
+
+    def inquiries_at_night(self) -> list[int]:
+        """Return how often others inquired at night."""
+        return [sum(not NIGHT_ENDS <= instant.time() < NIGHT_BEGINS for instant in made) for made in self._others()]
+
+    def inquiries_at_weekend(self) -> list[int]:
+        """Return how often others inquired on a Saturday or Sunday."""
+        return [sum(instant.isoweekday() >= SATURDAY for instant in made) for made in self._others()]
+
+    def own_inquiries(self) -> Sequence[int | None]:
+        """Return how often the asking institution inquired."""
+        return self._own(one.inquiries.count_own(self._span, self._kinds) for one in self._ledgers)
+
+    def peak_loans(self) -> list[int]:
+        """Return the most loans alive on one day."""
+        return [loans for loans, _ in self.column("_peaks")]
+
+    def peak_lenders(self) -> list[int]:
+        """Return the most lenders with a loan alive on one day."""
+        return [peak for _, peak in self.column("_peaks")]
+
+    def loans_opened_while_overdue(self) -> list[int]:
+        """Return how many loans were opened in a month in which another loan is overdue."""
+        return [sum(_burdened(loan, one.everything) for loan in one.opened_in(*self._span)) for one in self._ledgers]
+
+    def principal_opened(self) -> list[int]:
+        """Return the principal of the loans opened."""
+        start, end = self._span
+        return [
+            one.lent[bisect_left(one.opened, end)] - one.lent[bisect_left(one.opened, start)] for one in self._ledgers
+        ]
+
+    def balance_at_end(self) -> list[int]:
+        """Return the newest balances of the loans alive on the last day."""
+        end = self._span.end
+        return [one.balance_at(end) for one in self._ledgers]
+
+    def due_in_last_month(self) -> list[int]:
+        """Return what is due in the last day's month."""
+        month = number(self._last)
+        return [sum(value(loan, loan.due, month) or 0 for loan in one.loans) for one in self._ledgers]
+
+    def own_loans_at_end(self) -> Sequence[int | None]:
+        """Return how many loans alive on the last day are the asking institution's."""
+        return self._own(len(self._own_at_end(one)) for one in self._ledgers)
+
+    def own_balance_at_end(self) -> Sequence[int | None]:
+        """Return the newest balances of the asking institution's loans."""
+        return self._own(balances(self._own_at_end(one), self._span.end) for one in self._ledgers)
+
+    def days_since_first_loan(self) -> list[int | None]:
+        """Return the days since the first opening."""
+        return [self._days_since([loan.opened_on for loan in one.opened_in(*self._span)][:1]) for one in self._ledgers]
+
+    def days_since_last_loan(self) -> list[int | None]:
+        """Return the days since the last opening."""
+        return [self._days_since([loan.opened_on for loan in one.opened_in(*self._span)][-1:]) for one in self._ledgers]
+
+    def days_since_first_inquiry(self) -> list[int | None]:
+        """Return the days since the first inquiry of others."""
+        return [self._days_since([instant.date() for instant in made[:1]]) for made in self._others()]
+
+    def days_since_last_inquiry(self) -> list[int | None]:
+        """Return the days since the last inquiry of others."""
+        return [self._days_since([instant.date() for instant in made[-1:]]) for made in self._others()]
+
+    def by_kind(self) -> list[dict[str, Counted]]:
+        """Return the figures of each kind of institution that has a loan alive in the window, or inquired in it."""
+        kinds = [
+            {loan.institution_kind for loan in one.alive(*self._span)} | one.inquiries.kinds(self._span, self._kinds)
+            for one in self._ledgers
+        ]
+        figures = {
+            kind: Figures(self._span, [one.of_kind(kind) for one in self._ledgers], (kind,), asks=self._asks)
+            for kind in set[str]().union(*kinds)
         }
+        return [{kind: Counted(figures[kind], place) for kind in found} for place, found in enumerate(kinds)]
 
-    def _own_at_end(self) -> list[PortraitRow]:
-        return [loan for loan in self._at_end if loan.asking is not None and loan.institution_id == loan.asking]
+    def _alive(self, start: date, end: date) -> list[int]:
+        """Count the loans alive on any day: those opened before the end, but for those closed before the start."""
+        return [bisect_left(one.opened, end) - bisect_left(one.closed, start) for one in self._ledgers]
 
-    def _peaks(self) -> tuple[int, int]:
-        """Return the most loans, and the most lenders, alive on any one day."""
-        start, end = self.span
-        last, changes = end - DAY, list[tuple[date, int, int]]()
-        for loan in self._active:
-            changes.append((max(loan.opened_on, start), 1, loan.institution_id))
-            if loan.closed_on is not None and loan.closed_on < last:
-                changes.append((loan.closed_on + DAY, -1, loan.institution_id))
-        alive, loans, peaks = Counter[int](), 0, (0, 0)
-        for _, of_day in groupby(sorted(changes), key=itemgetter(0)):
-            for _, change, lender in of_day:
-                loans += change
-                alive[lender] += change
-                if not alive[lender]:
-                    del alive[lender]
-            peaks = max(peaks[0], loans), max(peaks[1], len(alive))
-        return peaks
+    def _lenders(self, loans: Iterable[int], start: date, end: date) -> list[int]:
+        """Count the lenders of so many loans, which are alive on any day: where none has several, as many as loans."""
+        return [
+            lenders(one.alive(start, end)) if one.shared and count > 1 else count
+            for one, count in zip(self._ledgers, loans, strict=True)
+        ]
 
-    def _burdened(self, loan: PortraitRow) -> bool:
-        month = number(loan.opened_on)
-        return any(other.id != loan.id and value(other, other.days_past_due, month) for other in self._everything)
+    def _others(self) -> Sequence[Sequence[datetime]]:
+        return [one.inquiries.others(self._span, self._kinds) for one in self._ledgers]
 
-    def _balances(self, loans: Sequence[PortraitRow]) -> int:
-        stop = _month_behind(self.span.end)
-        known, total = self._owed.setdefault(stop, {}), 0
-        for loan in loans:
-            owed = known.get(loan.id)
-            if owed is None:
-                balance = newest(loan, loan.balance, stop)
-                owed = known[loan.id] = loan.principal if balance is None else balance
-            total += owed
-        return total
+    def _own(self, counts: Iterable[int]) -> Sequence[int | None]:
+        return list(counts) if self._asks else [None] * len(self)
 
-    def _due(self, loan: PortraitRow) -> int:
-        return value(loan, loan.due, number(_day_before(self.span.end))) or 0
+    def _own_at_end(self, ledger: Ledger) -> list[PortraitRow]:
+        alive = ledger.alive(self._last, self._span.end)
+        return [loan for loan in alive if loan.asking is not None and loan.institution_id == loan.asking]
 
-    def _days_since(self, day: date | None) -> int | None:
-        return None if day is None else (self.span.end - DAY - day).days
+    def _peaks(self) -> list[tuple[int, int]]:
+        return [_peak(one.alive(*self._span), self._span) for one in self._ledgers]
+
+    def _days_since(self, days: Sequence[date]) -> int | None:
+        return (self._last - days[0]).days if days else None
 
 
-def _lenders(loans: Sequence[PortraitRow]) -> int:
-    return len({loan.institution_id for loan in loans})
+def _peak(active: Iterable[PortraitRow], span: Span) -> tuple[int, int]:
+    """Return the most loans, and the most lenders, alive on any one day."""
+    last, changes = span.end - DAY, list[tuple[date, int, int]]()
+    for loan in active:
+        changes.append((max(loan.opened_on, span.start), 1, loan.institution_id))
+        if loan.closed_on is not None and loan.closed_on < last:
+            changes.append((loan.closed_on + DAY, -1, loan.institution_id))
+    alive, loans, peaks = Counter[int](), 0, (0, 0)
+    for _, of_day in groupby(sorted(changes), key=itemgetter(0)):
+        for _, change, lender in of_day:
+            loans += change
+            alive[lender] += change
+            if not alive[lender]:
+                del alive[lender]
+        peaks = max(peaks[0], loans), max(peaks[1], len(alive))
+    return peaks
 
 
-@lru_cache(maxsize=256)
-def _month_behind(end: date) -> int:
-    """Return the number of the month behind that of the last day of a span that ends so."""
-    return number(_day_before(end)) + 1
-
-
-@lru_cache(maxsize=256)
-def _day_before(day: date) -> date:
-    return day - DAY
+def _burdened(loan: PortraitRow, everything: Iterable[PortraitRow]) -> bool:
+    month = number(loan.opened_on)
+    return any(other.id != loan.id and value(other, other.days_past_due, month) for other in everything)

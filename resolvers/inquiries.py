@@ -12,13 +12,24 @@ from sql.portraits import PortraitRow
 Item = TypeVar("Item")
 
 
+def counted(inquiries: Iterable["Inquiries"], span: Span, kinds: Iterable[str] | None) -> list[int]:
+    """Return how many inquiries ``others`` has, of each borrower."""
+    start, end = _instants_of(span)
+    return [
+        bisect_left(one.instants, end) - bisect_left(one.instants, start)
+        if kinds is None and one.asking is None
+        else len(one.others(span, kinds))
+        for one in inquiries
+    ]
+
+
 class Inquiries:
     """Inquiries about a borrower in the order in which they were made, with those of the asking institution apart.
 
     Who inquired, and of which kind they are, is None where it is not asked: where no institution asks, for one.
     """
 
-    __slots__ = ("_asking", "_inquirers", "_instants", "_kinds")
+    __slots__ = ("_inquirers", "_kinds", "asking", "instants")
 
     def __init__(
         self,
@@ -27,7 +38,7 @@ class Inquiries:
         kinds: Sequence[str] | None,
         asking: int | None,
     ) -> None:
-        self._instants, self._inquirers, self._kinds, self._asking = instants, inquirers, kinds, asking
+        self.instants, self._inquirers, self._kinds, self.asking = instants, inquirers, kinds, asking
 
     @classmethod
     def of(cls, row: PortraitRow) -> Self:
@@ -42,14 +53,7 @@ class Inquiries:
 
     def others(self, span: Span, kinds: Iterable[str] | None) -> Sequence[datetime]:
         """Return when others inquired on days of the span; by institutions of these kinds, None for any."""
-        return [self._instants[at] for at in self._places(span, kinds) if not self._owns(at)]
-
-    def count(self, span: Span, kinds: Iterable[str] | None) -> int:
-        """Return how many inquiries ``others`` has."""
-        if kinds is None and self._asking is None:
-            start, end = _instants_of(span)
-            return bisect_left(self._instants, end) - bisect_left(self._instants, start)
-        return sum(not self._owns(at) for at in self._places(span, kinds))
+        return [self.instants[at] for at in self._places(span, kinds) if not self._owns(at)]
 
     def inquirers(self, span: Span, kinds: Iterable[str] | None) -> set[int]:
         """Return who else inquired."""
@@ -66,11 +70,11 @@ class Inquiries:
         return {found[at] for at in self._places(span, kinds) if not self._owns(at)}
 
     def _owns(self, at: int) -> bool:
-        return self._asking is not None and _asked(self._inquirers)[at] == self._asking
+        return self.asking is not None and _asked(self._inquirers)[at] == self.asking
 
     def _places(self, span: Span, kinds: Iterable[str] | None) -> Iterable[int]:
         start, end = _instants_of(span)
-        places = range(bisect_left(self._instants, start), bisect_left(self._instants, end))
+        places = range(bisect_left(self.instants, start), bisect_left(self.instants, end))
         return places if kinds is None else [at for at in places if _asked(self._kinds)[at] in kinds]
 
 

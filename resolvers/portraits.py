@@ -11,6 +11,7 @@ from resolvers.database import Fetch
 from resolvers.figures import Figures
 from resolvers.filter import LoanFilter, passing
 from resolvers.inquiries import Inquiries
+from resolvers.ledger import Ledger
 from resolvers.months import COLUMNS, packed
 from resolvers.slots import one_a_slot
 from resolvers.window import Span
@@ -61,23 +62,31 @@ class PortraitKey(NamedTuple):
 class Portrait:
     """A borrower: the horizon known, loans newest opened first, inquiries; as far as they were wanted."""
 
-    __slots__ = ("asks", "horizon", "id", "inquiries", "loans", "owed", "slot", "subject_key")
+    __slots__ = ("_inquiries", "_ledgers", "asks", "horizon", "id", "loans", "slot", "subject_key")
 
     def __init__(self, rows: Sequence[PortraitRow], *, asks: bool) -> None:
         first = rows[0]
         self.slot, self.id, self.subject_key, self.horizon = first[:4]
         self.asks = asks
         self.loans: Sequence[PortraitRow] = rows if first.id is not None else ()
-        self.inquiries = Inquiries.of(first)
-        self.owed: dict[int, dict[int, int]] = {}
+        self._inquiries = Inquiries.of(first)
+        self._ledgers: dict[LoanFilter, Ledger] = {}
 
     def chosen(self, only: LoanFilter) -> Sequence[PortraitRow]:
         """Return the loans that pass a filter."""
         return self.loans if only == EVERY else [loan for loan in self.loans if passing(only, loan)]
 
-    def figures(self, span: Span, only: LoanFilter) -> Figures:
-        """Return the multi-loan figures over a window and the loans that pass a filter."""
-        return Figures(span, self.chosen(only), self.loans, self.inquiries, only.kinds, self.asks, self.owed)
+    def ledger(self, only: LoanFilter) -> Ledger:
+        """Return the ledger of the loans that pass a filter."""
+        found = self._ledgers.get(only)
+        if found is None:
+            found = self._ledgers[only] = Ledger.of(self.chosen(only), self.loans, self._inquiries)
+        return found
+
+
+def figures(borrowers: Sequence[Portrait], span: Span, only: LoanFilter) -> Figures:
+    """Return the multi-loan figures of one or more borrowers over a window and the loans that pass a filter."""
+    return Figures(span, [one.ledger(only) for one in borrowers], only.kinds, asks=borrowers[0].asks)
 
 
 async def portraits(

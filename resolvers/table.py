@@ -5,14 +5,36 @@ from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 Row = TypeVar("Row", bound=NamedTuple)
+Held = TypeVar("Held")
+
+
+class Columns(Generic[Held]):
+    """Rows of one shape that are held by the column, and made where somebody asks for them."""
+
+    __slots__ = ()
+
+    def column(self, name: str) -> Sequence[Any]:
+        """Return a column's values, row by row."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        raise NotImplementedError
+
+    def __iter__(self) -> Iterator[Held]:
+        """Give each row."""
+        raise NotImplementedError
 
 
 class Table(Sequence[Row], Generic[Row]):
-    """So many ``rows`` of a type, each made when it is asked for; a column that is left out is None throughout."""
+    """So many ``rows`` of a type, each made when it is asked for.
+
+    A column that is left out, or None, is None throughout.
+    """
 
     __slots__ = ("_columns", "_row", "_rows")
 
-    def __init__(self, row: type[Row], rows: int, columns: Mapping[str, Sequence[Any]]) -> None:
+    def __init__(self, row: type[Row], rows: int, columns: Mapping[str, Sequence[Any] | None]) -> None:
         self._row, self._rows, self._columns = row, rows, columns
 
     @classmethod
@@ -50,17 +72,25 @@ class Table(Sequence[Row], Generic[Row]):
         return self._row._make(self.column(name)[place] for name in self._row._fields)
 
 
-class Joined:
+class Joined(Columns[Any]):
     """Tables one after the other, by the column."""
 
-    __slots__ = ("_tables", "rows")
+    __slots__ = ("_rows", "_tables")
 
     def __init__(self, tables: Sequence[Table[Any]]) -> None:
         self._tables = tables
-        self.rows = sum(map(len, tables))
+        self._rows = sum(map(len, tables))
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return self._rows
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give each row."""
+        return chain.from_iterable(self._tables)
 
     def column(self, name: str) -> Sequence[Any]:
         """Return a column of all tables."""
         if len(self._tables) == 1:
             return self._tables[0].column(name)
-        return list(chain.from_iterable(table.column(name) for table in self._tables))
+        return list(chain.from_iterable([table.column(name) for table in self._tables]))

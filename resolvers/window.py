@@ -15,6 +15,7 @@ from resolvers.errors import (
     WindowTooLong,
 )
 
+DAY = timedelta(days=1)
 DURATION = re.compile(r"P(?:([0-9]{1,4})Y)?(?:([0-9]{1,5})M)?(?:([0-9]{1,6})D)?", re.ASCII)
 DURATION_FORM = "years, months or days in ISO 8601, above zero: P7D, P3M, P2Y, P1Y6M"
 WINDOW_FORM = "last alone, last with to, or from with or without to"

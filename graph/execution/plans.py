@@ -20,6 +20,8 @@ from graph.execution import leaves
 from graph.execution.fields import Field, known
 from graph.execution.levels import Unknown
 from graph.execution.selecting import variable
+from graph.execution.together import Slots
+from resolvers.table import Columns
 
 KEPT = "plans"
 
@@ -48,12 +50,12 @@ class Step:
 class Plan(NamedTuple):
     """A selection on a type: the names of its members, in their order, and its fields.
 
-    Where all are numbers read off an object, ``numbers`` reads all at once.
+    Where all are numbers read off an object, ``numbers`` reads all at once, of all objects.
     """
 
     names: tuple[str, ...]
     steps: tuple[Step, ...]
-    numbers: Callable[[Any], tuple[Any, ...]] | None = None
+    numbers: Callable[[Slots], Iterable[tuple[Any, ...]]] | None = None
 
     def written(self, columns: Sequence[Sequence[Any]], objects: int) -> list[dict[str, Any]]:
         """Return the answer of each object, of which there are so many, from a column a step."""
@@ -120,8 +122,19 @@ def planned(schema: GraphQLSchema, parent: GraphQLObjectType, selection: Grouped
     steps = tuple(_step(schema, parent, name, details) for name, details in selection.items())
     fields = [step.field for step in steps]
     numbers = len(fields) > 1 and all(field.get and leaves.number(field.shape.leaf) for field in fields)
-    read = attrgetter(*(field.attribute for field in fields)) if numbers else None
-    return Plan(tuple(selection), steps, read)
+    return Plan(tuple(selection), steps, _reader([field.attribute for field in fields]) if numbers else None)
+
+
+def _reader(names: Sequence[str]) -> Callable[[Slots], Iterable[tuple[Any, ...]]]:
+    """Return what reads these attributes, two or more, off each of many objects."""
+    read = attrgetter(*names)
+
+    def rows(objects: Slots) -> Iterable[tuple[Any, ...]]:
+        if isinstance(objects, Columns):
+            return zip(*map(objects.column, names), strict=True)
+        return map(read, objects)
+
+    return rows
 
 
 def _step(schema: GraphQLSchema, parent: GraphQLObjectType, name: str, details: FieldDetailsList) -> Step:

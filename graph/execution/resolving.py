@@ -14,6 +14,7 @@ from graph.execution.fields import each
 from graph.execution.inputs import converted
 from graph.execution.levels import Level
 from graph.execution.plans import Step
+from graph.execution.together import Slots
 
 Infos = Callable[[int], GraphQLResolveInfo[Any]]
 
@@ -44,10 +45,10 @@ async def resolved(executor: Executor[Any], step: Step, level: Level, info: Info
     return await _awaited(values) if any(map(executor.is_awaitable, values)) else values
 
 
-async def _of_all(batch: Callable[[], Sequence[Any] | Awaitable[Sequence[Any]]], objects: int) -> Sequence[Any]:
+async def _of_all(batch: Callable[[], Slots | Awaitable[Sequence[Any]]], objects: int) -> Sequence[Any]:
     try:
         answers = batch()
-        return answers if type(answers) is list else await answers if isinstance(answers, Awaitable) else answers
+        return await answers if isinstance(answers, Awaitable) else list(answers)
     except Exception as error:  # noqa: BLE001 - what the resolver raises for all
         return [error] * objects
 

@@ -20,7 +20,8 @@ from graph.execution.levels import Unknown, present
 from graph.execution.plans import Plan, Planning, Step
 from graph.execution.resolving import arguments
 from graph.execution.shapes import Shape
-from resolvers.table import Joined, Table
+from graph.execution.together import Slots
+from resolvers.table import Columns, Joined, Table
 
 NOTHING = type(None)
 
@@ -33,11 +34,8 @@ class Waits(Astray):
     """What needs the long way whenever the document is asked: it is awaited, say, or of an abstract type."""
 
 
-Objects = Sequence[Any] | Joined
-
-
 def column(
-    executor: Planning, step: Step, parent: GraphQLObjectType, objects: Objects, path: Path | None
+    executor: Planning, step: Step, parent: GraphQLObjectType, objects: Slots, path: Path | None
 ) -> Sequence[Any]:
     """Return what the answer has for a step, of each object; raises Astray, or what a resolver does, where it is left.
 
@@ -47,46 +45,43 @@ def column(
         raise Waits
     field = step.field
     if field.field is TypeNameMetaFieldDef:
-        return [parent.name] * _count(objects)
-    values: Sequence[Any]
+        return [parent.name] * len(objects)
+    values: Slots
     if field.get is None:
         values = _resolved(executor, step, parent, objects, path)
-    elif isinstance(objects, Joined):
+    elif isinstance(objects, Columns):
         values = objects.column(field.attribute)
     else:
         values = list(map(field.get, objects))
-    if field.shape.leaf is not None:
-        return _completed(executor, step, field.shape, values, path)
+    below = path if field.shape.leaf else Path(path, step.name, parent.name)
     try:
-        return _completed(executor, step, field.shape, values, Path(path, step.name, parent.name))
+        if isinstance(values, Columns):
+            return _held(executor, step, field.shape, values, below)
+        return _completed(executor, step, field.shape, values, below)
     except Waits:
         step.waits = True
         raise
 
 
 def answers(
-    executor: Planning, plan: Plan, kind: GraphQLObjectType, objects: Objects, path: Path | None
+    executor: Planning, plan: Plan, kind: GraphQLObjectType, objects: Slots, path: Path | None
 ) -> list[dict[str, Any]]:
     """Return each object's answer; raises what ``column`` does."""
-    if plan.numbers is not None and not isinstance(objects, Joined):
-        rows = list(map(plan.numbers, objects))
+    if plan.numbers is not None:
+        rows = list(plan.numbers(objects))
         if leaves.small(rows):
             return plan.of_rows(rows)
-    return plan.written([column(executor, step, kind, objects, path) for step in plan.steps], _count(objects))
+    return plan.written([column(executor, step, kind, objects, path) for step in plan.steps], len(objects))
 
 
-def _count(objects: Objects) -> int:
-    return objects.rows if isinstance(objects, Joined) else len(objects)
-
-
-def _resolved(
-    executor: Planning, step: Step, parent: GraphQLObjectType, objects: Objects, path: Path | None
-) -> list[Any]:
+def _resolved(executor: Planning, step: Step, parent: GraphQLObjectType, objects: Slots, path: Path | None) -> Slots:
     field = step.field
     resolve = field.batch or field.call
-    if resolve is None or isinstance(objects, Joined):
+    if resolve is None:
         step.waits = True
         raise Waits
+    if isinstance(objects, Columns):
+        objects = list(objects)
     if field.told or field.field.args:
         here = Path(path, step.name, parent.name)
         told = arguments(executor, step, lambda _: executor.build_resolve_info(field.field, step.nodes, parent, here))
@@ -94,12 +89,21 @@ def _resolved(
     if not field.batch:
         return list(map(resolve, objects))
     found = resolve() if field.told or field.field.args else resolve(objects)
-    if type(found) is list:
+    if type(found) is list or isinstance(found, Columns):
         return found
     if iscoroutine(found):
         found.close()
     step.waits = True
     raise Waits
+
+
+def _held(
+    executor: Planning, step: Step, shape: Shape, objects: Columns[Any], path: Path | None
+) -> Sequence[dict[str, Any]]:
+    """Return the answers of objects that are held by the column."""
+    if shape.kind is None or shape.only is not None:
+        raise Waits
+    return answers(executor, executor.selected(step, shape.kind), shape.kind, objects, path)
 
 
 def _completed(executor: Planning, step: Step, shape: Shape, values: Sequence[Any], path: Path | None) -> Sequence[Any]:
@@ -137,8 +141,8 @@ def _present(kinds: set[type]) -> bool:
 def _lists(executor: Planning, step: Step, items: Shape, values: Sequence[Any], path: Path | None) -> list[list[Any]]:
     kinds, first = set(map(type, values)), Path(path, 0, None)
     done: Sequence[Any]
-    if kinds == {Table} and items.kind is not None and items.only is None:
-        done = answers(executor, executor.selected(step, items.kind), items.kind, Joined(values), first)
+    if kinds == {Table}:
+        done = _held(executor, step, items, Joined(values), first)
     elif all(issubclass(each, list | tuple | Table) for each in kinds):
         done = _completed(executor, step, items, list(chain.from_iterable(values)), first)
     else:

@@ -1,16 +1,19 @@
 """Resolvers for all objects of a level at once, declared beside the field that they answer."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from strawberry.types.field import StrawberryField
+
+from resolvers.table import Columns
 
 One = TypeVar("One")
 Answer = TypeVar("Answer")
 
 # Takes the objects, and the field's arguments by name; returns a slot an object, an exception where that one fails. It
 # is awaited only where it has to wait.
-Batch = Callable[..., Sequence[Any] | Awaitable[Sequence[Any]]]
+Slots = Sequence[Any] | Columns[Any]
+Batch = Callable[..., Slots | Awaitable[Sequence[Any]]]
 
 TOGETHER = "together"
 
@@ -25,7 +28,9 @@ def batch_of(field: StrawberryField) -> Batch | None:
     return cast("Batch | None", field.metadata.get(TOGETHER))
 
 
-def alone(batch: Callable[..., Sequence[Answer | BaseException]], one: object, *arguments: object) -> Answer:
+def alone(
+    batch: Callable[..., Sequence[Answer | BaseException] | Columns[Answer]], one: object, *arguments: object
+) -> Answer:
     """Return a batch's answer for one object: how an executor that knows no levels resolves the field."""
     return _raised(batch([one], *arguments))
 
@@ -37,7 +42,7 @@ async def awaited_alone(
     return _raised(await batch([one], *arguments))
 
 
-def _raised(slots: Sequence[Answer | BaseException]) -> Answer:
+def _raised(slots: Iterable[Answer | BaseException]) -> Answer:
     (slot,) = slots
     if isinstance(slot, BaseException):
         raise slot

@@ -21,9 +21,9 @@ from resolvers.borrowers import BorrowerKey as Key
 from resolvers.borrowers import keys_of_document, read_subject_key
 from resolvers.callers import Role
 from resolvers.errors import BorrowerKeyMalformed, CursorInvalid, Forbidden
-from resolvers.figures import Figures
+from resolvers.figures import Counted, Figures
 from resolvers.months import cut, numbers
-from resolvers.portraits import Portrait
+from resolvers.portraits import Portrait, figures
 from resolvers.window import Span
 from sql.portraits import PortraitRow
 
@@ -86,11 +86,11 @@ def _page(
 
 def multi_loans_of(
     borrowers: Sequence["Borrower"], info: Info, window: Window, filter: LoanFilter | None = None
-) -> list[Figures]:
+) -> Figures:
     """Return each borrower's figures over the window."""
     context, horizon = info.context, _horizon(borrowers)
     span, only = context.resolved(window, horizon), resolved_filter(context, filter, horizon)
-    return [one.row.figures(span, only) for one in borrowers]
+    return figures([one.row for one in borrowers], span, only)
 
 
 def overdue_of(
@@ -180,7 +180,7 @@ class Borrower(Node):
         graphql_type=MultiLoan,
         metadata=together(multi_loans_of),
     )
-    def multi_loan(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> Figures:
+    def multi_loan(self, info: Info, window: WindowArgument, filter: FilterArgument = None) -> Counted:
         """Resolve the field."""
         return alone(multi_loans_of, self, info, window, filter)
 

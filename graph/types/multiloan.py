@@ -7,14 +7,14 @@ import strawberry
 from graph.types.institution import InstitutionKind
 from graph.types.scalars import Money
 from graph.types.window import Span
-from resolvers.figures import Figures
+from resolvers.figures import Counted
 
 
 @strawberry.type(
     description="The same figures over the loans of one kind of institution, and the inquiries of that kind."
 )
 class MultiLoanByKind:
-    """Taken from ``resolvers.figures.Figures`` as it is, like ``MultiLoan``."""
+    """Taken from ``resolvers.figures.Figures`` by the column, like ``MultiLoan``."""
 
     kind: InstitutionKind = strawberry.field(description="The kind of institution.")
     loans_opened: int = strawberry.field(description="Loans opened in the window.")
@@ -33,7 +33,7 @@ class MultiLoanByKind:
     )
 )
 class MultiLoan:
-    """Taken from ``resolvers.figures.Figures`` as it is, so that only figures that are asked for are counted."""
+    """Taken from ``resolvers.figures.Figures`` by the column, so only figures that are asked for are counted."""
 
     span: Span = strawberry.field(description="The window as resolved.")
     loans_opened: int = strawberry.field(description="Loans opened in the window.")
@@ -106,7 +106,7 @@ class MultiLoan:
         description="The figures by kind of institution, only kinds with anything to count, in the enum's order.",
         graphql_type=list[MultiLoanByKind],
     )
-    def by_institution_kind(self) -> list[Figures]:
+    def by_institution_kind(self) -> list[Counted]:
         """Resolve the field."""
-        found = cast("Figures", self).by_kind()
+        found = cast("Counted", self).by_kind
         return [found[kind.name] for kind in InstitutionKind if kind.name in found]

@@ -29,19 +29,30 @@ cross join (
         (select (m.month + interval '1 month')::date from reported_month m order by m.month desc limit 1) as horizon,
         (select id from institution where code = $9) as asking
 ) known
-left join lateral (
+left join (
     select
+        q.borrower_id,
         array_agg(q.instant) as instants,
         array_agg(q.institution_id) filter (where $3) as inquirers,
         array_agg((select m.kind from institution m where m.id = q.institution_id)) filter (where $3) as kinds
     from (
-        select q.inquired_at at time zone $8 as instant, q.institution_id
+        select q.borrower_id, q.inquired_at at time zone $8 as instant, q.institution_id
         from inquiry q
-        where $4 and q.borrower_id = b.id
-            -- Where clocks are put back over midnight a day's instants are no one span: a bound for the index, not the rule.
-            and q.inquired_at >= (least($6::date, known.horizon - $7::integer) - 1)::timestamp at time zone $8
+        where $4
+            and q.borrower_id = any (array(select b.id from borrower b where b.subject_key = any ($1::bytea[])))
+            -- Where clocks are put back over midnight a day's instants are no one span: a bound for the index, not the
+            -- rule.
+            and q.inquired_at >= (
+                select
+                    (least($6::date, (max(m.month) + interval '1 month')::date - $7::integer) - 1)::timestamp
+                    at time zone $8
+                from reported_month m
+            )
+        -- Read chunk by chunk, in no order for the groups: that would read the chunks from before the bound as well.
+        offset 0
     ) q
-) inquired on true
+    group by q.borrower_id
+) inquired on inquired.borrower_id = b.id
 left join lateral (
     select
         k.id, k.institution_id, k.product, k.principal, k.opened_on, k.due_on, k.closed_on, k.state,

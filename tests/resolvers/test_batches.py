@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
+from inspect import isfunction
 from typing import Any, NamedTuple
 
 import psycopg
@@ -11,17 +12,22 @@ import pytest
 
 from resolvers.coverage import HorizonKey, coverage, horizons
 from resolvers.database import Fetch, Reading
-from resolvers.figures import Figures
+from resolvers.figures import Counted, Figures
 from resolvers.filter import LoanFilter
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
 from resolvers.months import COLUMNS
-from resolvers.portraits import Portrait, PortraitKey, Wanted, loans_by_id, portraits
+from resolvers.portraits import Portrait, PortraitKey, Wanted, figures, loans_by_id, portraits
 from resolvers.repayments import RepaymentsKey, repayments_of_loans
 from resolvers.window import Span
 
 Batch = Callable[[Reading, Sequence[Any]], Awaitable[Sequence[Any]]]
 
 NOBODY = 2**62
+FIGURES = [
+    name
+    for name, held in vars(Figures).items()
+    if isfunction(held) and not name.startswith("_") and name not in {"column", "span", "kind", "by_kind"}
+]
 LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 EARLIER = datetime(2026, 1, 15, tzinfo=UTC)
 YEAR = Span(date(2025, 11, 1), date(2026, 11, 1))
@@ -122,9 +128,9 @@ BATCHES: dict[str, tuple[Batch, Callable[[Known], Sequence[Hashable]]]] = {
 }
 
 
-def counted(figures: Figures) -> dict[str, int | None]:
+def counted(one: Counted) -> dict[str, object]:
     """Every figure by its name."""
-    return {name: getattr(figures, name) for name, held in vars(Figures).items() if isinstance(held, property)}
+    return {name: getattr(one, name) for name in FIGURES}
 
 
 def unplaced(answer: Any) -> Any:
@@ -132,9 +138,9 @@ def unplaced(answer: Any) -> Any:
     if isinstance(answer, list | tuple) and not hasattr(answer, "_fields"):
         return [unplaced(row) for row in answer]
     if isinstance(answer, Portrait):
-        figures = [answer.figures(span, only) for span in (YEAR, MONTH) for only in FILTERS]
-        kinds = [{kind: counted(of_kind) for kind, of_kind in sorted(one.by_kind().items())} for one in figures]
-        return answer.id, answer.subject_key, answer.horizon, unplaced(answer.loans), [*map(counted, figures)], kinds
+        found = [one for span in (YEAR, MONTH) for only in FILTERS for one in figures([answer], span, only)]
+        kinds = [{kind: counted(of_kind) for kind, of_kind in sorted(one.by_kind.items())} for one in found]
+        return answer.id, answer.subject_key, answer.horizon, unplaced(answer.loans), [*map(counted, found)], kinds
     return answer._replace(slot=0) if hasattr(answer, "slot") else answer
 
 
@@ -186,7 +192,7 @@ async def test_portrait_asked_for_nothing_has_no_loans_and_no_inquiries(reading:
 
     assert found is not None
     assert not found.loans
-    assert not any(counted(found.figures(YEAR, LoanFilter())).values())
+    assert not any(any(counted(one).values()) for one in figures([found], YEAR, LoanFilter()))
 
 
 async def test_portrait_read_alone_leaves_no_second_statement_to_the_request(reading: Reading) -> None:
@@ -205,7 +211,7 @@ async def test_column_that_was_not_asked_is_not_taken_for_months_without_reports
 
     assert found is not None
     with pytest.raises(TypeError):
-        _ = found.figures(YEAR, LoanFilter()).balance_at_end
+        figures([found], YEAR, LoanFilter()).balance_at_end()
 
 
 async def test_page_of_institutions_has_one_row_more_where_the_list_goes_on(reading: Reading) -> None:

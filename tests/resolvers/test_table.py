@@ -37,7 +37,7 @@ def test_tables_joined_have_the_columns_of_all_their_rows(parts: list[list[Point
     joined = Joined([Table.of(Point, rows) for rows in parts])
     rows = [row for part in parts for row in part]
 
-    assert joined.rows == len(rows)
+    assert (len(joined), list(joined)) == (len(rows), rows)
     assert list(joined.column("x")) == [row.x for row in rows]
     assert list(joined.column("y")) == [row.y for row in rows]
 
