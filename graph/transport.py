@@ -16,6 +16,7 @@ from strawberry.types.graphql import OperationType
 from graph import answer
 from graph.answer import Asker
 from graph.departure import while_connected
+from graph.execution.documents import Schema
 from graph.negotiation import MediaType, media_type
 from graph.request import BAD_REQUEST, Document, Refusal, posted, queried
 from graph.trusted import TrustedDocuments
@@ -55,6 +56,7 @@ class Transport:
         suggests: frozenset[Role] = frozenset(Role),
     ) -> None:
         self._schema = schema
+        self._counted = isinstance(schema, Schema)
         self._context = context
         self._limit = limit
         self._admit = admit
@@ -111,7 +113,7 @@ class Transport:
             return answer.failure(error, asker)
 
     async def _execute(self, document: Document, allowed: frozenset[OperationType], context: object) -> ExecutionResult:
-        if document.operation is None and _operations(document.query) > 1:
+        if document.operation is None and not self._counted and _operations(document.query) > 1:
             raise CannotGetOperationTypeError(None)
         return await self._schema.execute(
             document.query,

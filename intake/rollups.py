@@ -58,11 +58,9 @@ def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> It
 
 
 def _touch(session: Session) -> int:
-    """Find the borrowers and loans that the delivery touches, and return how many borrowers these are, at most."""
+    """Find the borrowers and loans that the delivery touches, and return how many borrowers these are."""
     span = session.row("span_of_repayments")
-    touched = session.run("rollups/touch_borrowers", *span) + session.run("rollups/touch_months", *span)
-    if touched:
-        session.run("rollups/touch_loans")
+    touched = session.run("rollups/touch", *span)
     session.run("rollups/analyze_touched")
     return touched
 
@@ -82,21 +80,20 @@ def everybody(session: Session) -> Iterator[int]:
     for start in range(first, last + 1, PART):
         end = min(start + PART - 1, last)
         forget_touched(session)
-        session.run("rollups/touch_all_borrowers", start, end)
-        session.run("rollups/touch_all_months", *months)
+        session.run("rollups/touch_all_borrowers", start, end, *months)
         session.run("rollups/analyze_touched")
         yield end
 
 
 def create(session: Session) -> None:
     """Make the temporary tables: of what is touched, and of what changes."""
-    for name in ("touched_borrowers", "touched_spans", "touched_loans", *(f"{name}_sums" for name in CHANGED)):
+    for name in ("touched_borrowers", "touched_loans", *(f"{name}_sums" for name in CHANGED)):
         session.run(f"rollups/create_{name}")
 
 
 def forget_touched(session: Session) -> None:
     """Touch nothing any more."""
-    for name in ("borrowers", "spans", "loans"):
+    for name in ("borrowers", "loans"):
         session.run(f"rollups/forget_touched_{name}")
 
 
@@ -147,8 +144,7 @@ def _hold(session: Session, first: date, last: date) -> None:
 
 def _recast(session: Session) -> None:
     """Move the sums of institutions whose kind changed from the blocks of the old kind to those of the new."""
-    touched = session.run("rollups/touch_recast_borrowers")
-    session.run("rollups/touch_all_months", *session.row("rollups/span_of_reports"))
+    touched = session.run("rollups/touch_recast_borrowers", *session.row("rollups/span_of_reports"))
     session.run("rollups/touch_all_loans")
     session.run("rollups/analyze_touched")
     for sign in (TAKE_AWAY, ADD):

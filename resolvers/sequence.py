@@ -56,9 +56,6 @@ class Report(NamedTuple):
     reported_at: datetime | None
 
 
-AMOUNTS = ("due", "paid", "balance", "overdue_amount")
-
-
 class Series(NamedTuple):
     """Every month of a window as parallel lists, oldest first; None where nothing was reported."""
 
@@ -106,18 +103,23 @@ def reports(loan: PortraitRow, span: Span, *, coded: bool) -> Table[Report]:
         return Table(Report, 0, {})
     start = number(loan.first_month) + first
     stop = start + past - first
-    days = loan.days_past_due[first:past]
-    columns: dict[str, Sequence[object]] = {"month": month_days(start, stop), "days_past_due": days}
-    for name, held in zip(AMOUNTS, (loan.due, loan.paid, loan.balance, loan.overdue_amount), strict=True):
-        if held is not None:
-            columns[name] = held[first:past]
+    held, days = slice(first, past), loan.days_past_due[first:past]
+    # What was not asked is None.
+    columns: dict[str, Sequence[object] | None] = {
+        "month": month_days(start, stop),
+        "due": loan.due and loan.due[held],
+        "paid": loan.paid and loan.paid[held],
+        "balance": loan.balance and loan.balance[held],
+        "overdue_amount": loan.overdue_amount and loan.overdue_amount[held],
+        "days_past_due": days,
+    }
     if coded:
         columns["bucket"] = [None if day is None else bucket(day) for day in days]
         columns["code"] = codes(loan, start, stop)
     if None not in days:
         return Table(Report, len(days), columns)
     known = [day is not None for day in days]
-    return Table(Report, sum(known), {name: list(compress(held, known)) for name, held in columns.items()})
+    return Table(Report, sum(known), {name: one and list(compress(one, known)) for name, one in columns.items()})
 
 
 def of_loan(loan: PortraitRow, span: Span) -> Table[Month]:

@@ -27,11 +27,14 @@ class Columns(Generic[Held]):
 
 
 class Table(Sequence[Row], Generic[Row]):
-    """So many ``rows`` of a type, each made when it is asked for; a column that is left out is None throughout."""
+    """So many ``rows`` of a type, each made when it is asked for.
+
+    A column that is left out, or None, is None throughout.
+    """
 
     __slots__ = ("_columns", "_row", "_rows")
 
-    def __init__(self, row: type[Row], rows: int, columns: Mapping[str, Sequence[Any]]) -> None:
+    def __init__(self, row: type[Row], rows: int, columns: Mapping[str, Sequence[Any] | None]) -> None:
         self._row, self._rows, self._columns = row, rows, columns
 
     @classmethod
@@ -90,4 +93,4 @@ class Joined(Columns[Any]):
         """Return a column of all tables."""
         if len(self._tables) == 1:
             return self._tables[0].column(name)
-        return list(chain.from_iterable(table.column(name) for table in self._tables))
+        return list(chain.from_iterable([table.column(name) for table in self._tables]))

@@ -23,6 +23,7 @@ from graph.execution.fields import each
 from graph.execution.levels import Level, Unknown, all_of
 from graph.execution.plans import Plan, Step, kept_plans
 from graph.execution.resolving import resolved
+from graph.execution.shapes import only
 
 
 class LevelExecutor(Completing):
@@ -121,7 +122,7 @@ class LevelExecutor(Completing):
         self, kind: GraphQLObjectType, column: Column, values: Sequence[Any], path: Callable[[int], Path]
     ) -> list[Any]:
         is_type_of = kind.is_type_of
-        if is_type_of is not None:
+        if is_type_of is not None and set(map(type, values)) != {only(kind)}:
             info = column.info(0)
             if not all(value is True for value in each(lambda one: is_type_of(one, info), values)):
                 raise Unknown

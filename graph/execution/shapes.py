@@ -34,5 +34,10 @@ def shape(kind: Any) -> Shape:
         return Shape(nullable, items=shape(kind.of_type))
     if not is_object_type(kind):
         return Shape(nullable)
+    return Shape(nullable, kind=kind, only=only(kind))
+
+
+def only(kind: GraphQLObjectType) -> type | None:
+    """Return the class whose objects alone are of a type; None where any are."""
     ours = kind.extensions.get(KEPT)
-    return Shape(nullable, kind=kind, only=ours.origin if ours and kind.is_type_of else None)
+    return ours.origin if ours and kind.is_type_of else None

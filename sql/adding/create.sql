@@ -21,7 +21,7 @@ create table report (
 );
 create table arrear (
     borrower_id bigint, loan_id bigint, cell_id integer, institution_id integer, opened_on date, slot integer,
-    days integer, changes boolean
+    days integer, changes boolean, whole boolean
 );
 
 -- What changes, noted of one reading after the other.

@@ -11,7 +11,7 @@ with part as (
     union
     select borrower_id, cell_id, slot, slot + 1, true
     from arrear
-    where days > 30
+    where days > 30 and whole
 ),
 turn as (
     select borrower_id, start as slot from part

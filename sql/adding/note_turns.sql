@@ -9,7 +9,7 @@ with part as (
     union
     select borrower_id, institution_id, month_of(slot), month_of(slot + 1), true
     from arrear
-    where days > 30
+    where days > 30 and whole
 ),
 turn as (
     select borrower_id, start as on_day from part

@@ -1,2 +1,2 @@
 -- Tells the planner what is touched: nothing else ever does for temporary tables.
-analyze touched_borrower, touched_span, touched_loan
+analyze touched_borrower, touched_loan

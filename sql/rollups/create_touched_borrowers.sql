@@ -1,2 +1,9 @@
--- Makes the temporary table of the borrowers whose loans may change, or the days past due of them.
-create temporary table touched_borrower (borrower_id bigint primary key) on commit drop
+-- Makes the temporary table of the borrowers of whom anything may change: the month from which on their lenders may, or
+-- whether they are over 30 days past due, and the slots of the first and the last month that may; null: none. What of
+-- their lenders ended before that stays as it is.
+create temporary table touched_borrower (
+    borrower_id bigint primary key,
+    since date,
+    first_slot integer,
+    last_slot integer
+) on commit drop

@@ -1,4 +1,4 @@
--- Finds the loans that the delivery has added.
+-- Finds the loans that the delivery has added: all others that it may change were found before.
 insert into touched_loan (loan_id)
 select loan.id
 from delivered_loan as delivered

@@ -113,6 +113,32 @@ def test_rollups_after_a_correction_of_a_loan_are_what_the_rows_add_up_to(
     assert (differing(database_url), left_over(database_url)) == ([], set())
 
 
+def test_rollups_after_a_loan_opened_count_reports_of_a_loan_that_had_ended_before(
+    database_url: str, tmp_path: Path
+) -> None:
+    june = REPAYMENT | {"month": "2024-06", "days_past_due": "134", "reported_at": "2024-07-02T09:00:00+08:00"}
+    loaded(database_url, deliver(tmp_path / "first", **WHOLE))
+    loaded(database_url, deliver(tmp_path / "late", repayments=[june]))
+    # The correction ends the loan before the month that it is late in: the report stays.
+    ended = LOAN | {"closed_on": "2024-03-20", "state": "SETTLED", "reported_at": "2024-08-01T09:00:00+08:00"}
+    loaded(database_url, deliver(tmp_path / "ended", loans=[ended]))
+    other = LOAN | {"loan": "L2", "opened_on": "2024-06-10", "reported_at": "2024-09-01T09:00:00+08:00"}
+    loaded(database_url, deliver(tmp_path / "other", loans=[other]))
+
+    assert differing(database_url) == []
+
+
+def test_rollups_after_a_first_report_of_a_loan_that_ended_before_another_opened_count_it_once(
+    database_url: str, tmp_path: Path
+) -> None:
+    ended = LOAN | {"closed_on": "2024-02-20", "state": "SETTLED", "reported_at": "2024-03-01T09:00:00+08:00"}
+    loaded(database_url, deliver(tmp_path / "first", institutions=[BANK], loans=[ended]))
+    other = LOAN | {"loan": "L2", "opened_on": "2024-06-10", "reported_at": "2024-07-01T09:00:00+08:00"}
+    loaded(database_url, deliver(tmp_path / "second", loans=[other], repayments=[REPAYMENT]))
+
+    assert differing(database_url) == []
+
+
 def test_rollups_after_an_institution_changed_its_kind_have_facts_of_the_new_kind(
     database_url: str, tmp_path: Path
 ) -> None:
