@@ -5,6 +5,9 @@ BIN := .venv/bin
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix graph/pages
 PORT ?= 8000
 T ?=
+# All tests are shared out, file by file in their order (the long ones come first), among processes with a TimescaleDB each;
+# chosen ones run in one.
+ALL := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench check format schema pages lock migrations wheel stop clean
@@ -19,7 +22,7 @@ run: .venv/ready graph/pages/dist/built ## Set up, start TimescaleDB, migrate, l
 	@$(BIN)/borrowgraph serve --port $(PORT)
 
 test: .venv/ready graph/pages/dist/built chromium ## Set up and run the tests, on a database of their own (T=path or -k …)
-	@$(BIN)/python -m pytest $(T)
+	@$(BIN)/python -m pytest $(or $(T),$(ALL))
 
 bench: .venv/ready ## Measure side by side, on a database of its own (T=load; OPTIONS="--rows 20000000 --times 1")
 	@$(BIN)/python -m bench.$(or $(T),load) $(OPTIONS)

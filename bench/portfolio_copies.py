@@ -1,7 +1,7 @@
 """The portfolio whose figures are asked: the demo, loaded as any delivery, and as many copies of it as are wanted.
 
-A copy is of every borrower, loan and month; the rollups of n copies are those of one, times n, since other people have
-the same loans. `borrowgraph rollups check` on it says that they are what the rows add up to.
+A copy is of every borrower, loan, month, version and inquiry; the rollups of n copies are those of one, times n, since
+other people have the same loans. `borrowgraph rollups check` on it says that they are what the rows add up to.
 """
 
 from collections.abc import Callable
@@ -19,12 +19,22 @@ COPIES = (
         select id + n * $3, borrower_id + n * $2, institution_id, number || '-' || n, product, principal, opened_on,
             due_on, closed_on, state, reported_at
         from generate_series(1, $1) n cross join loan where id <= $3 order by n, id""",
+    """insert into loan_superseded
+        select loan_id + n * $3, borrower_id + n * $2, institution_id, product, principal, opened_on, due_on, closed_on,
+            state, reported_at, superseded_at
+        from generate_series(1, $1) n cross join loan_superseded where loan_id <= $3""",
     """insert into repayment
         select loan_id + n * $3, due, paid, balance, overdue_amount, reported_at, month, days_past_due
         from generate_series(1, $1) n cross join repayment where loan_id <= $3""",
+    """insert into repayment_superseded
+        select loan_id + n * $3, due, paid, balance, overdue_amount, reported_at, superseded_at, month, days_past_due
+        from generate_series(1, $1) n cross join repayment_superseded where loan_id <= $3""",
     """insert into loan_series
         select loan_id + n * $3, first_month, due, paid, balance, overdue_amount, days_past_due
         from generate_series(1, $1) n cross join loan_series where loan_id <= $3 order by n, loan_id""",
+    """insert into inquiry
+        select borrower_id + n * $2, inquired_at, institution_id, purpose
+        from generate_series(1, $1) n cross join inquiry where borrower_id <= $2""",
 )
 # What the rollups' rows have times so many.
 SUMS = {
@@ -59,7 +69,7 @@ def multiplied(one: Portfolio, repayments: int, say: Callable[[str], None]) -> P
             connection.execute(f"comment on database {name} is 'complete'".encode())
     with psycopg.connect(one.server.url(name)) as connection:
         [(rows, borrowers)] = connection.execute("select repayments, borrowers from coverage")
-    return Portfolio(one.server, name, rows, borrowers, one.borrowers)
+    return Portfolio(one.server, name, rows, borrowers, one.borrowers, one.process)
 
 
 def _copy(url: str, times: int, say: Callable[[str], None]) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import psycopg
 
+from bench.portfolio_copies import multiplied
 from bench.requests import dashboard, load, results, same, statements
 from bench.requests.contenders import NAMES, Contender, fetch_postgraphile, running
-from bench.requests.portfolio import Portfolio, issued, portfolio
+from bench.requests.portfolio import LOADED, Portfolio, issued, portfolio
 from bench.requests.workloads import WORKLOADS, Workload
 
 FUNCTIONS = Path(__file__).with_name("postgraphile") / "functions.sql"
@@ -36,7 +37,8 @@ def main() -> None:
     if "postgraphile" in names:
         fetch_postgraphile()
     kept = results.read()
-    with portfolio(chosen.repayments, say) as asked:
+    with portfolio(min(chosen.repayments, LOADED), say) as loaded:
+        asked = loaded if chosen.repayments <= LOADED else multiplied(loaded, chosen.repayments, say)
         prepare(asked)
         key = issued(asked.url)
         for workers in numbers(chosen.workers):

@@ -1,4 +1,4 @@
-"""The portfolio that is asked: the demo, loaded as any delivery, and copied over and over for the larger sizes."""
+"""The portfolio that is asked: the demo, loaded as any delivery."""
 
 import os
 import subprocess
@@ -20,33 +20,7 @@ CHECKOUT = Path(__file__).parents[2]
 STATE = CHECKOUT / ".borrowgraph"
 SECRET = "a secret for measurements, 32 characters long"
 REPAYMENTS_PER_BORROWER = 29.55  # of the demo
-LOADED = 1_000_000  # repayments that come through the door; the rest are copies
-
-# A copy of every borrower, with loans, months and inquiries; $1 is the copy's number from 1, $2 the borrowers, $3 the
-# loans of the original.
-COPIES = (
-    """insert into borrower (id, subject_key, known_since) overriding system value
-        select id + $1 * $2, sha256(subject_key || int4send($1::integer)), known_since from borrower where id <= $2""",
-    """insert into loan overriding system value
-        select id + $1 * $3, borrower_id + $1 * $2, institution_id, number || '-' || $1, product, principal, opened_on,
-            due_on, closed_on, state, reported_at
-        from loan where id <= $3""",
-    """insert into loan_superseded
-        select loan_id + $1 * $3, borrower_id + $1 * $2, institution_id, product, principal, opened_on, due_on,
-            closed_on, state, reported_at, superseded_at
-        from loan_superseded where loan_id <= $3""",
-    """insert into repayment
-        select loan_id + $1 * $3, due, paid, balance, overdue_amount, reported_at, month, days_past_due
-        from repayment where loan_id <= $3""",
-    """insert into repayment_superseded
-        select loan_id + $1 * $3, due, paid, balance, overdue_amount, reported_at, superseded_at, month, days_past_due
-        from repayment_superseded where loan_id <= $3""",
-    """insert into loan_series
-        select loan_id + $1 * $3, first_month, due, paid, balance, overdue_amount, days_past_due
-        from loan_series where loan_id <= $3""",
-    """insert into inquiry
-        select borrower_id + $1 * $2, inquired_at, institution_id, purpose from inquiry where borrower_id <= $2""",
-)
+LOADED = 1_000_000  # repayments that come through the door, at most; what is more are copies
 
 
 class Portfolio(NamedTuple):
@@ -74,7 +48,7 @@ class Portfolio(NamedTuple):
 
 @contextmanager
 def portfolio(repayments: int, say: Callable[[str], None]) -> Iterator[Portfolio]:
-    """Serve a portfolio of about so many repayments; it is kept for the next time, in .borrowgraph/bench."""
+    """Serve a portfolio of about so many repayments, at most LOADED; it is kept for the next time."""
     home = STATE / "bench" / "requests"
     home.mkdir(parents=True, exist_ok=True)
     server = embedded.start(home, prefix=STATE, say=say)
@@ -102,18 +76,8 @@ def _make(server: embedded.Server, name: str, repayments: int, home: Path, say: 
         connection.execute(f"create database {name}".encode())
     url, folder = server.url(name), home / "demo"
     migrate(url, say)
-    demo.write(folder, borrowers=int(min(repayments, LOADED) / REPAYMENTS_PER_BORROWER))
+    demo.write(folder, borrowers=int(repayments / REPAYMENTS_PER_BORROWER))
     _run(url, "load", str(folder))
-    copies = -(-repayments // LOADED) - 1
-    with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.RawCursor) as connection:
-        row = connection.execute("select max(id), (select max(id) from loan) from borrower").fetchone()
-        for copy in range(1, copies + 1):
-            say(f"copy {copy} of {copies}")
-            for statement in COPIES:
-                used = [value for place, value in enumerate((copy, *(row or ())), 1) if f"${place}" in statement]
-                connection.execute(statement.encode(), used)
-    if copies:
-        _run(url, "rollups", "rebuild")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("vacuum analyze")
         connection.execute("checkpoint")
@@ -136,4 +100,4 @@ def _run(url: str, *arguments: str) -> str:
 def _found(server: embedded.Server, process: int, name: str) -> Portfolio:
     with psycopg.connect(server.url(name)) as connection:
         [(rows, borrowers)] = connection.execute("select (select count(*) from repayment), count(*) from borrower")
-    return Portfolio(server, name, rows, borrowers, min(borrowers, int(LOADED / REPAYMENTS_PER_BORROWER)), process)
+    return Portfolio(server, name, rows, borrowers, borrowers, process)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -291,6 +292,15 @@ def process(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         server.wait(20)
 
 
+def told(output: Path, requests: int) -> str:
+    """Return what was written, once so many requests are logged: the last one's line may come after its answer."""
+    end = time.monotonic() + 20
+    while (written := output.read_text()).count('"event":"request"') < requests:
+        assert time.monotonic() < end, written
+        time.sleep(0.05)
+    return written
+
+
 def test_server_whose_fields_fail_writes_no_identity_number_anywhere(process: tuple[str, Path]) -> None:
     address, output = process
     queries = ["{ broken }", "{ forgetful }", f'{{ hello(name: "{NUMBER}", age: {NUMBER}) }}', f"{{ {NUMBER}"]
@@ -301,7 +311,7 @@ def test_server_whose_fields_fail_writes_no_identity_number_anywhere(process: tu
             client.get("/graphql", params={"query": query})
         client.get(f"/{NUMBER}")
 
-    written = output.read_text()
+    written = told(output, 2 * len(queries) + 1)
     assert written.count('"event":"request"') == 2 * len(queries) + 1
     assert written.count('"event":"unexpected_error"') >= 3
     assert NUMBER not in written

@@ -141,7 +141,7 @@ def test_progress_of_a_load_on_a_terminal_tells_rows_rate_share_and_time_left(
         states = [match.groups() for match in map(STATE.fullmatch, shown) if match and match[1] == name]
         rows = [int(state[1].replace(",", "")) for state in states]
         shares = [int(state[3]) for state in states]
-        assert rows == sorted(set(rows))
+        assert rows == sorted(rows)
         assert all(abs(share - 100 * row / ROWS) < 3 for row, share in zip(rows, shares, strict=True))
         assert [share for share in shares if 0 < share < 100]
         [took] = [
