@@ -72,21 +72,17 @@ def timescaledb() -> Iterator[embedded.Server]:
 
 
 @pytest.fixture(scope="session")
-def create(timescaledb: embedded.Server) -> Iterator[Callable[[str], str]]:
-    """Give what makes a database from a template and returns its address; all are dropped at the end."""
-    numbers, made = itertools.count(1), []
+def create(timescaledb: embedded.Server) -> Callable[[str], str]:
+    """Give what makes a database from a template and returns its address; all go with the server."""
+    numbers = itertools.count(1)
 
     def create(template: str) -> str:
         name = f"test_{os.getpid()}_{next(numbers)}"
         with psycopg.connect(timescaledb.url("postgres"), autocommit=True) as connection:
             connection.execute(f"create database {name} template {template}")
-        made.append(name)
         return timescaledb.url(name)
 
-    yield create
-    with psycopg.connect(timescaledb.url("postgres"), autocommit=True) as connection:
-        for name in made:
-            connection.execute(f"drop database {name} with (force)")
+    return create
 
 
 @pytest.fixture(scope="session")

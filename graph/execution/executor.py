@@ -9,6 +9,7 @@ from graphql import (
     DocumentNode,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLResolveInfoHelpers,
     GraphQLSchema,
     is_abstract_type,
     is_object_type,
@@ -61,6 +62,18 @@ class LevelExecutor(Completing):
         if isinstance(built, cls):
             built.plans = kept_plans(document)
         return built
+
+    @property
+    def async_helpers(self) -> GraphQLResolveInfoHelpers:
+        """Return what resolvers may ask for, made anew: kept here it would lead back here.
+
+        All that a request has read would then wait for the garbage collector.
+        """
+        return GraphQLResolveInfoHelpers(self.gather_async_work, self.track_async_work)
+
+    @async_helpers.setter
+    def async_helpers(self, _: GraphQLResolveInfoHelpers) -> None:
+        """Keep nothing."""
 
     def _possible(self) -> bool:
         try:
