@@ -70,18 +70,14 @@ class Adder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
-        self.close()
+        """Close it, and leave nothing behind."""
+        self._engine.close()
+        self._folder.cleanup()
 
     def forget(self) -> None:
         """Forget all that it was given."""
         self._run("forget_all")
         self.lines = 0
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-        self._engine.close()
-        self._folder.cleanup()
 
     def take(self, rows: Iterable[Buffer], sign: int) -> None:
         """Take in loans, as lines of COPY's text, to be added (1) or taken away (-1).
