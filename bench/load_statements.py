@@ -64,7 +64,7 @@ class Timed(session.Session):
 
 
 class TimedAdder(adding.Adder):
-    """An engine that notes how long each statement takes: elapsed, and of the processor, Python's included."""
+    """An engine that notes how long each statement takes: elapsed, and of the processor, all Python's included."""
 
     def _run(self, name: str, *values: object) -> None:
         with noted(f"adding/{name}", time.process_time):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Self
 
 from intake.problems import LoadError
@@ -48,6 +49,7 @@ class Adder:
 
         self.lines = 0  # that were taken in, all in all
         self._taken = False
+        self._taking = Lock()
         with _said():
             self._folder = TemporaryDirectory(prefix="borrowgraph-")
         self._engine = duckdb.connect(
@@ -80,16 +82,17 @@ class Adder:
         self.lines = 0
 
     def take(self, rows: Iterable[Buffer], sign: int) -> None:
-        """Take in loans, as lines of COPY's text, to be added (1) or taken away (-1).
+        """Take in loans, as lines of COPY's text, to be added (1) or taken away (-1); several threads may at once.
 
         All of a borrower's that count before they are noted, but for those that were taken in to be taken away and do
         not change, as their lines say: these are added again.
         """
         coming = iter(rows)
         while lines := b"".join(islice(coming, LINES)):
-            self._run("take_lines", lines.translate(LISTS).decode(), sign)
-            self._taken = True
-            self.lines += lines.count(b"\n")
+            with self._taking:
+                self._run("take_lines", lines.translate(LISTS).decode(), sign)
+                self._taken = True
+                self.lines += lines.count(b"\n")
 
     def note(self, borrowers: int = PART) -> None:
         """Note by how much the loans that were taken in change what there is; they are of some so many borrowers."""

@@ -1,10 +1,11 @@
 """What the portfolio's figures add up, kept current: what a delivery touches is taken out and put in again."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 
 from intake.adding import PART, Adder, engine
+from intake.beside import beside, meanwhile
 from intake.progress import Progress
 from intake.session import Session
 
@@ -35,10 +36,8 @@ def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> It
         yield
         return
     with engine() as adder:
-        if held:
-            _take(session, adder, "series", TAKE_AWAY)
-        yield
-        with progress.task("adding up the portfolio"):
+        with _taking_away(session, adder) if held else nullcontext():
+            yield
             # Without it the planner thinks of a first delivery as nothing, and joins row by row.
             if rows >= MANY * held:
                 session.run("rollups/analyze_rows")
@@ -47,6 +46,8 @@ def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> It
                 # All others are as they were.
                 session.run("rollups/touch_new_loans")
                 _take(session, adder, "touched_series", ADD)
+        with progress.task("adding up the portfolio"):
+            if held:
                 adder.note(touched)
             else:
                 # There was nothing to touch, and nothing of it to look for.
@@ -63,6 +64,17 @@ def _touch(session: Session) -> int:
     touched = session.run("rollups/touch", *span)
     session.run("rollups/analyze_touched")
     return touched
+
+
+@contextmanager
+def _taking_away(session: Session, adder: Adder) -> Iterator[None]:
+    """Take in what is touched, to be taken away: as it is committed, while the session merges what changes it."""
+    with beside(session) as other:
+        create_touched(other)
+        other.run("rollups/know_touched", *session.row("rollups/tell_touched"))
+        other.run("rollups/analyze_touched")
+        with meanwhile(lambda: _take(other, adder, "series", TAKE_AWAY), other):
+            yield
 
 
 def _take(session: Session, adder: Adder, what: str, sign: int) -> None:
@@ -87,8 +99,15 @@ def everybody(session: Session) -> Iterator[int]:
 
 def create(session: Session) -> None:
     """Make the temporary tables: of what is touched, and of what changes."""
-    for name in ("touched_borrowers", "touched_loans", *(f"{name}_sums" for name in CHANGED)):
-        session.run(f"rollups/create_{name}")
+    create_touched(session)
+    for name in CHANGED:
+        session.run(f"rollups/create_{name}_sums")
+
+
+def create_touched(session: Session) -> None:
+    """Make the temporary tables of what is touched."""
+    for name in ("borrowers", "loans"):
+        session.run(f"rollups/create_touched_{name}")
 
 
 def forget_touched(session: Session) -> None:

@@ -1,7 +1,7 @@
 """The loader's side of the database: one connection, statements by name, those not of ``deliveries`` with a folder."""
 
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg
@@ -15,8 +15,17 @@ Buffer = bytes | bytearray | memoryview
 class Session:
     """A connection that runs statements by name and commits a delivery as one transaction."""
 
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+    def __init__(self, connection: psycopg.Connection[Row], url: str) -> None:
         self._connection = connection
+        self._url = url
+
+    def another(self) -> AbstractContextManager["Session"]:
+        """A second session on the same database."""
+        return connected(self._url)
+
+    def cancel(self) -> None:
+        """Stop the statement that runs in another thread, if any does; psycopg.errors.QueryCanceled is raised there."""
+        self._connection.cancel_safe()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -76,4 +85,4 @@ def connected(url: str, *, snapshot: bool = False) -> Iterator[Session]:
         # After it got the lock, a delivery must see what the one before it wrote, whatever the database's default is.
         level = psycopg.IsolationLevel
         connection.isolation_level = level.REPEATABLE_READ if snapshot else level.READ_COMMITTED
-        yield Session(connection)
+        yield Session(connection, url)

@@ -1,7 +1,7 @@
 -- Finds the loans that the delivery has added: all others that it may change were found before.
 insert into touched_loan (loan_id)
-select loan.id
+select distinct loan.id
 from delivered_loan as delivered
 join institution on institution.code = delivered.institution
 join loan on loan.institution_id = institution.id and loan.number = delivered.number
-on conflict (loan_id) do nothing
+where not exists (select from touched_loan as known where known.loan_id = loan.id)
