@@ -1,7 +1,7 @@
 """Tables: rows of one shape held by the column, for answers that are written by the column."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, pairwise, starmap
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 Row = TypeVar("Row", bound=NamedTuple)
@@ -52,9 +52,9 @@ class Table(Sequence[Row], Generic[Row]):
         return Table(self._row, self._rows, {**self._columns, name: values})
 
     def part(self, start: int, stop: int) -> "Table[Row]":
-        """Return the rows from a place, 0 or more, up to another."""
+        """Return the rows from one place up to another."""
         columns = {name: column and column[start:stop] for name, column in self._columns.items()}
-        return Table(self._row, min(stop, self._rows) - start, columns)
+        return Table(self._row, stop - start, columns)
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -93,13 +93,17 @@ class Lists(Sequence[Table[Row]], Generic[Row]):
         """Return how many lists there are."""
         return len(self.lengths)
 
+    def __iter__(self) -> Iterator[Table[Row]]:
+        """Give each list."""
+        return starmap(self.rows.part, pairwise(accumulate(self.lengths, initial=0)))
+
     @overload
     def __getitem__(self, place: int) -> Table[Row]: ...
     @overload
     def __getitem__(self, place: slice) -> list[Table[Row]]: ...
     def __getitem__(self, place: int | slice) -> Table[Row] | list[Table[Row]]:
         """Return a list, or several."""
-        return [self.rows.part(start, stop) for start, stop in pairwise(accumulate(self.lengths, initial=0))][place]
+        return list(self)[place]
 
 
 class Joined(Columns[Any]):
