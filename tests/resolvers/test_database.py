@@ -229,7 +229,11 @@ async def test_readings_beyond_the_servers_connections_are_unavailable(
     # This connection stays, and is counted: one that ends is counted too, for as long as its process takes to go.
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"alter database {name} connection limit 2")
-        async with opened(service, connections=2) as database, database.reading() as first, database.reading() as second:
+        async with (
+            opened(service, connections=2) as database,
+            database.reading() as first,
+            database.reading() as second,
+        ):
             await loans(first)
             with pytest.raises(Unavailable):
                 await loans(second)
