@@ -117,9 +117,14 @@ def _columns(pages: Sequence[Page]) -> tuple[list[object], ...]:
         [page.version for page in pages],
         [number for number, _ in reads],
         [read.subject_key for _, read in reads],
-        [read.other for _, read in reads],
-        [read.loan for _, read in reads],
+        _but_for_nulls([read.other for _, read in reads]),
+        _but_for_nulls([read.loan for _, read in reads]),
         [read.reason.purpose.value for _, read in reads],
-        [read.reason.consent for _, read in reads],
-        [int(read.reason.purpose.counts) for _, read in reads],
+        _but_for_nulls([read.reason.consent for _, read in reads]),
+        _but_for_nulls([read.reason.purpose.counts or None for _, read in reads]),
     )
+
+
+def _but_for_nulls(column: list[object]) -> list[object]:
+    """Leave out what is null throughout: the database has null there, and the driver looks at each slot it is sent."""
+    return [] if column.count(None) == len(column) else column

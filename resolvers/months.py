@@ -44,14 +44,6 @@ def cut(loan: PortraitRow, column: Sequence[Value | None], start: int, stop: int
     return found
 
 
-def reported(loan: PortraitRow, start: int, stop: int) -> tuple[int, int]:
-    """Return from which place of the loan's columns up to which the months with these numbers are held."""
-    if loan.first_month is None:
-        return 0, 0
-    first = number(loan.first_month)
-    return max(start - first, 0), max(min(stop - first, len(loan.days_past_due)), 0)
-
-
 def newest(loan: PortraitRow, column: Sequence[Value | None], stop: int) -> Value | None:
     """Return the value of the newest month that is reported before the month with this number; None where none is."""
     if loan.first_month is None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import compress, groupby, repeat
-from typing import NamedTuple
+from itertools import chain, compress, groupby, islice, repeat
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from resolvers.months import cut, number, numbers, reported
+from resolvers.months import COLUMNS, cut, number, numbers
 from resolvers.months import days as month_days
-from resolvers.table import Table
+from resolvers.table import Lists, Table
 from resolvers.window import Span
 from sql.portraits import PortraitRow
 
@@ -96,30 +97,39 @@ def codes(loan: PortraitRow, start: int, stop: int) -> list[str]:
     return found
 
 
-def reports(loan: PortraitRow, span: Span, *, coded: bool) -> Table[Report]:
-    """Return the months of the span that are reported, oldest first; bucket and code where they are asked."""
-    first, past = reported(loan, *numbers(span))
-    if loan.first_month is None or past <= first:
-        return Table(Report, 0, {})
-    start = number(loan.first_month) + first
-    stop = start + past - first
-    held, days = slice(first, past), loan.days_past_due[first:past]
-    # What was not asked is None.
-    columns: dict[str, Sequence[object] | None] = {
-        "month": month_days(start, stop),
-        "due": loan.due and loan.due[held],
-        "paid": loan.paid and loan.paid[held],
-        "balance": loan.balance and loan.balance[held],
-        "overdue_amount": loan.overdue_amount and loan.overdue_amount[held],
-        "days_past_due": days,
-    }
+def reports(loans: Sequence[PortraitRow], span: Span, *, coded: bool) -> Lists[Report]:
+    """Return each loan's months of the span that are reported, oldest first; bucket and code where they are asked."""
+    start, stop = numbers(span)
+    lengths, held, spans = [0] * len(loans), list[tuple[PortraitRow, slice | None]](), list[tuple[int, int]]()
+    for place, loan in enumerate(loans):
+        if loan.first_month is None:
+            continue
+        begin, many = number(loan.first_month), len(loan.days_past_due)
+        first, past = max(start - begin, 0), min(stop - begin, many)
+        if first < past:
+            lengths[place] = past - first
+            held.append((loan, None if past - first == many else slice(first, past)))
+            spans.append((begin + first, begin + past))
+    columns: dict[str, Sequence[Any]] = {"month": _end_to_end([month_days(*months) for months in spans])}
+    for name in COLUMNS:
+        read = attrgetter(name)
+        # What was not asked is None.
+        if held and read(held[0][0]) is not None:
+            columns[name] = _end_to_end([read(loan) if part is None else read(loan)[part] for loan, part in held])
+    days = columns.get("days_past_due", ())
     if coded:
         columns["bucket"] = [None if day is None else bucket(day) for day in days]
-        columns["code"] = codes(loan, start, stop)
-    if None not in days:
-        return Table(Report, len(days), columns)
-    known = [day is not None for day in days]
-    return Table(Report, sum(known), {name: one and list(compress(one, known)) for name, one in columns.items()})
+        columns["code"] = _end_to_end([codes(loan, *months) for (loan, _), months in zip(held, spans, strict=True)])
+    if None in days:
+        known = [day is not None for day in days]
+        columns = {name: list(compress(column, known)) for name, column in columns.items()}
+        rest = iter(known)
+        lengths = [sum(islice(rest, length)) for length in lengths]
+    return Lists(Table(Report, sum(lengths), columns), lengths)
+
+
+def _end_to_end(parts: Iterable[Sequence[Any]]) -> list[Any]:
+    return list(chain.from_iterable(parts))
 
 
 def of_loan(loan: PortraitRow, span: Span) -> Table[Month]:

@@ -1,7 +1,7 @@
 """Tables: rows of one shape held by the column, for answers that are written by the column."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain, pairwise, starmap
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 Row = TypeVar("Row", bound=NamedTuple)
@@ -48,10 +48,13 @@ class Table(Sequence[Row], Generic[Row]):
         return [None] * self._rows if found is None else found
 
     def beside(self, name: str, values: Sequence[Any]) -> "Table[Row]":
-        """Return the table with another column; ValueError where it has not a value a row."""
-        if len(values) != self._rows:
-            raise ValueError(f"{len(values)} values of {name} for {self._rows} rows")
+        """Return the table with another column, a value a row."""
         return Table(self._row, self._rows, {**self._columns, name: values})
+
+    def part(self, start: int, stop: int) -> "Table[Row]":
+        """Return the rows from one place up to another."""
+        columns = {name: column and column[start:stop] for name, column in self._columns.items()}
+        return Table(self._row, stop - start, columns)
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -70,6 +73,37 @@ class Table(Sequence[Row], Generic[Row]):
         if isinstance(place, slice):
             return list(self)[place]
         return self._row._make(self.column(name)[place] for name in self._row._fields)
+
+
+class Lists(Sequence[Table[Row]], Generic[Row]):
+    """Lists of ``rows``, one after the other, of so many ``lengths``; each is made when it is asked for."""
+
+    __slots__ = ("lengths", "rows")
+
+    def __init__(self, rows: Table[Row], lengths: Sequence[int]) -> None:
+        self.rows, self.lengths = rows, lengths
+
+    def beside(self, name: str, lists: Sequence[Sequence[Any]]) -> "Lists[Row]":
+        """Return them with another column; ValueError where that has not a value a row."""
+        if list(map(len, lists)) != list(self.lengths):
+            raise ValueError(f"{sum(map(len, lists))} values of {name} for {len(self.rows)} rows, or in other lists")
+        return Lists(self.rows.beside(name, list(chain.from_iterable(lists))), self.lengths)
+
+    def __len__(self) -> int:
+        """Return how many lists there are."""
+        return len(self.lengths)
+
+    def __iter__(self) -> Iterator[Table[Row]]:
+        """Give each list."""
+        return starmap(self.rows.part, pairwise(accumulate(self.lengths, initial=0)))
+
+    @overload
+    def __getitem__(self, place: int) -> Table[Row]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Table[Row]]: ...
+    def __getitem__(self, place: int | slice) -> Table[Row] | list[Table[Row]]:
+        """Return a list, or several."""
+        return list(self)[place]
 
 
 class Joined(Columns[Any]):

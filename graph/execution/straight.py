@@ -3,7 +3,7 @@
 It is the way of nearly every answer. What waits, fails, or is null against its type is left to whoever asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from inspect import iscoroutine
 from itertools import chain, islice
@@ -21,9 +21,10 @@ from graph.execution.plans import Plan, Planning, Step
 from graph.execution.resolving import arguments
 from graph.execution.shapes import Shape
 from graph.execution.together import Slots
-from resolvers.table import Columns, Joined, Table
+from resolvers.table import Columns, Joined, Lists, Table
 
 NOTHING = type(None)
+HELD = (Columns, Lists)  # what is held by the column
 
 
 class Astray(Exception):
@@ -57,6 +58,9 @@ def column(
     try:
         if isinstance(values, Columns):
             return _held(executor, step, field.shape, values, below)
+        if isinstance(values, Lists) and field.shape.items is not None:
+            rows = _held(executor, step, field.shape.items, Joined([values.rows]), Path(below, 0, None))
+            return _parted(rows, values.lengths)
         return _completed(executor, step, field.shape, values, below)
     except Waits:
         step.waits = True
@@ -89,7 +93,7 @@ def _resolved(executor: Planning, step: Step, parent: GraphQLObjectType, objects
     if not field.batch:
         return list(map(resolve, objects))
     found = resolve() if field.told or field.field.args else resolve(objects)
-    if type(found) is list or isinstance(found, Columns):
+    if type(found) is list or isinstance(found, HELD):
         return found
     if iscoroutine(found):
         found.close()
@@ -147,5 +151,9 @@ def _lists(executor: Planning, step: Step, items: Shape, values: Sequence[Any], 
         done = _completed(executor, step, items, list(chain.from_iterable(values)), first)
     else:
         raise Waits
-    rest = iter(done)
-    return [list(islice(rest, len(value))) for value in values]
+    return _parted(done, map(len, values))
+
+
+def _parted(items: Iterable[Any], lengths: Iterable[int]) -> list[list[Any]]:
+    rest = iter(items)
+    return [list(islice(rest, length)) for length in lengths]

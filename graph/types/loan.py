@@ -21,11 +21,11 @@ from resolvers import sequence
 from resolvers import window as resolved
 from resolvers.repayments import RepaymentsKey
 from resolvers.slots import raised
-from resolvers.table import Table
+from resolvers.table import Lists
 from sql.portraits import PortraitRow
 
 # Of each loan, the months that are reported.
-Months = list[Table[sequence.Report]]
+Months = Lists[sequence.Report]
 
 
 @strawberry.type(description="What was reported of a loan for one month.")
@@ -66,17 +66,14 @@ def repayments_of(loans: Sequence["Loan"], info: Info, window: Window) -> Months
     """Return each loan's reported months; when they were reported stands in their rows alone."""
     span = _span(loans, info, window)
     coded = names(info, "bucket", "code")
-    found = [sequence.reports(loan.row, span, coded=coded) for loan in loans]
+    found = sequence.reports([loan.row for loan in loans], span, coded=coded)
     return _dated(loans, info, span, found) if names(info, "reportedAt") else found
 
 
 async def _dated(loans: Sequence["Loan"], info: Info, span: resolved.Span, found: Months) -> Months:
     keys = [RepaymentsKey(loan.row.id, span, loan.as_of) for loan in loans]
     rows = raised(await info.context.loaders.repayments_by_loan.load_many(keys))
-    return [
-        reports.beside("reported_at", [row.reported_at for row in of_loan])
-        for reports, of_loan in zip(found, rows, strict=True)
-    ]
+    return found.beside("reported_at", [[row.reported_at for row in of_loan] for of_loan in rows])
 
 
 def overdue_of(loans: Sequence["Loan"], info: Info, window: Window) -> list[LoanOverdue]:

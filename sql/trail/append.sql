@@ -11,7 +11,8 @@
 -- $10 bigint[] loans, null where a person is named
 -- $11 text[] purposes
 -- $12 text[] references of consents, null for none
--- $13 integer[] 1 where others count it, else 0
+-- $13 boolean[] true where others count it, else null
+-- $9, $10, $12 and $13 may be empty where all is null.
 -- -> AppendedRow
 select logged.entries
 from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bytea[], $6::integer[])
@@ -20,8 +21,8 @@ join (
     select
         r.number, array_agg(r.key order by r.slot) as keys, array_agg(r.other order by r.slot) as others,
         array_agg(r.loan order by r.slot) as loans, array_agg(r.purpose order by r.slot) as purposes,
-        array_agg(r.consent order by r.slot) as consents, array_agg(r.counts = 1 order by r.slot) as counting
-    from unnest($7::integer[], $8::bytea[], $9::bytea[], $10::bigint[], $11::text[], $12::text[], $13::integer[])
+        array_agg(r.consent order by r.slot) as consents, array_agg(r.counts is true order by r.slot) as counting
+    from unnest($7::integer[], $8::bytea[], $9::bytea[], $10::bigint[], $11::text[], $12::text[], $13::boolean[])
         with ordinality as r (number, key, other, loan, purpose, consent, counts, slot)
     group by r.number
 ) reads on reads.number = asked.number

@@ -300,7 +300,7 @@ def test_figures_of_a_borrowers_month_are_the_most_days_and_the_sum_of_amounts()
 
 
 def test_reports_of_a_loan_carry_bucket_and_code() -> None:
-    [found] = sequence.reports(loan(rows=[report(1, 42, due=1)]), YEAR, coded=True)
+    [[found]] = sequence.reports([loan(rows=[report(1, 42, due=1)])], YEAR, coded=True)
 
     assert found == (month(1), 1, 400, 9_000, 4_200, 42, "M2", "2", None)
 
@@ -334,6 +334,20 @@ spans = st.builds(
     st.integers(1, 500),
 )
 thresholds = st.sampled_from([0, 1, 29, 30, 60, 90, 180])
+
+
+@FIXED
+@given(spans, st.lists(histories(), max_size=5))
+def test_reports_of_any_loans_are_the_reported_months_of_their_sequences(span: Span, loans: list[Loan]) -> None:
+    found = sequence.reports(loans, span, coded=True)
+
+    assert [
+        [(one.month, one.code, one.bucket, one.days_past_due, one.overdue_amount) for one in reports]
+        for reports in found
+    ] == [[one for one in sequence.of_loan(loan, span) if one.days_past_due is not None] for loan in loans]
+    assert len(found) == len(loans)
+    plain = [one._replace(code=None, bucket=None) for reports in found for one in reports]
+    assert plain == [one for reports in sequence.reports(loans, span, coded=False) for one in reports]
 
 
 @FIXED

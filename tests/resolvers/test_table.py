@@ -1,13 +1,12 @@
 """Tables: whatever rows they hold, they are a sequence of these rows, and their columns are the rows' own."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.table import Joined, Table
+from resolvers.table import Joined, Lists, Table
 
 FIXED = settings(deadline=None, derandomize=True, database=None)
 
@@ -49,10 +48,23 @@ def test_table_without_a_column_has_null_in_it() -> None:
     assert table[1] == Point(2, None)
 
 
-@pytest.mark.parametrize("values", [[], [7], [7, 8, 9]])
-def test_column_beside_a_table_that_has_not_a_value_a_row_is_refused(values: Sequence[int]) -> None:
-    table = Table(Point, 2, {"x": (1, 2)})
+@FIXED
+@given(parts=st.lists(POINTS), start=st.none() | st.integers(), stop=st.none() | st.integers())
+def test_lists_of_one_table_are_the_lists_of_its_rows(
+    parts: list[list[Point]], start: int | None, stop: int | None
+) -> None:
+    table = Table.of(Point, [row for part in parts for row in part])
+    lists = Lists(table, list(map(len, parts)))
 
-    assert list(table.beside("y", [7, None])) == [Point(1, 7), Point(2, None)]
+    assert (len(lists), list(map(list, lists))) == (len(parts), parts)
+    assert list(map(list, lists[start:stop])) == parts[start:stop]
+    assert all(list(lists[at]) == parts[at] for at in range(-len(parts), len(parts)))
+
+
+@pytest.mark.parametrize("values", [[], [[7]], [[7], [8]], [[7, 8, 9], []], [[], [7, 8]], [[7, 8]]])
+def test_column_beside_lists_that_has_not_a_value_a_row_is_refused(values: list[list[int]]) -> None:
+    lists = Lists(Table(Point, 2, {"x": (1, 2)}), [2, 0])
+
+    assert list(map(list, lists.beside("y", [[7, None], []]))) == [[Point(1, 7), Point(2, None)], []]
     with pytest.raises(ValueError, match="of y for 2 rows"):
-        table.beside("y", values)
+        lists.beside("y", values)
