@@ -42,7 +42,7 @@ def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> It
             if rows >= MANY * held:
                 session.run("rollups/analyze_rows")
             if held:
-                add_cells(session)
+                add_cells(session, "delivered_cells")
                 # All others are as they were.
                 session.run("rollups/touch_new_loans")
                 _take(session, adder, "touched_series", ADD)
@@ -116,9 +116,9 @@ def forget_touched(session: Session) -> None:
         session.run(f"rollups/forget_touched_{name}")
 
 
-def add_cells(session: Session) -> None:
-    """Add the cells of the touched borrowers' loans, and the blocks to which these belong."""
-    for name in ("cells", "blocks", "members"):
+def add_cells(session: Session, cells: str = "cells") -> None:
+    """Add the cells of the touched borrowers' loans, or only those delivered, and the blocks to which these belong."""
+    for name in (cells, "blocks", "members"):
         session.run(f"rollups/add_{name}")
 
 
