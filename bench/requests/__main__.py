@@ -12,7 +12,7 @@ import psycopg
 
 from bench.portfolio_copies import multiplied
 from bench.requests import dashboard, load, results, same, statements
-from bench.requests.contenders import NAMES, Contender, fetch_postgraphile, running
+from bench.requests.contenders import NAMES, Contender, fetch_postgraphile, rest, running
 from bench.requests.portfolio import LOADED, Portfolio, issued, portfolio
 from bench.requests.workloads import WORKLOADS, Workload
 
@@ -117,6 +117,7 @@ class Bench:
                     longer = seconds * self._workload.longer
                     found = load.measured(one, self._workload, bodies[one.name], count, longer, self._asked.process)
                     taken[one.name].append(found)
+                    rest(one.pid, self._asked.process)
             for one in self._contenders:
                 setting = results.Setting(self._asked.repayments, self._workload.name, self._workers, count)
                 kept.add(setting, one.name, taken[one.name], one.memory())

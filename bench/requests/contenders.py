@@ -31,6 +31,8 @@ NAMES = {
 }
 HANDLERS = ("floor", "duties")
 STARTING = 60  # seconds
+RESTING = 120  # half seconds
+IDLE = 25  # milliseconds of the processor in half a second, at most, of who does nothing
 
 
 class Contender(NamedTuple):
@@ -152,6 +154,15 @@ def processor_time(pid: int) -> float:
             fields = Path(f"/proc/{each}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
             ticks += sum(map(int, fields[11:15]))
     return ticks * 1_000 / os.sysconf("SC_CLK_TCK")
+
+
+def rest(*pids: int) -> None:
+    """Wait until processes have ended what clients gave up, or the next one pays for it; a minute at most."""
+    for _ in range(RESTING):
+        before = sum(map(processor_time, pids))
+        time.sleep(0.5)
+        if sum(map(processor_time, pids)) - before < IDLE:
+            return
 
 
 def _tree(pid: int) -> list[int]:
