@@ -48,7 +48,7 @@ async def resolved(executor: Executor[Any], step: Step, level: Level, info: Info
 async def _of_all(batch: Callable[[], Slots | Awaitable[Sequence[Any]]], objects: int) -> Sequence[Any]:
     try:
         answers = batch()
-        return await answers if isinstance(answers, Awaitable) else list(answers)
+        return list(await answers if isinstance(answers, Awaitable) else answers)
     except Exception as error:  # noqa: BLE001 - what the resolver raises for all
         return [error] * objects
 

@@ -53,7 +53,7 @@ def test_error_of_what_is_read_beside_refuses_the_delivery_and_says_why(database
     assert upkeep.check(database_url, quiet()) == []
 
 
-def test_load_beside_a_migration_that_waits_for_it_ends_instead_of_waiting_for_each_other(
+def test_load_beside_a_migration_that_keeps_the_series_is_refused_instead_of_waiting(
     database_url: str, month: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(beside, "PATIENCE", "100ms")
