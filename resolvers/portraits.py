@@ -11,7 +11,7 @@ from resolvers.database import Fetch
 from resolvers.figures import Figures
 from resolvers.filter import LoanFilter, passing
 from resolvers.inquiries import Inquiries
-from resolvers.ledger import Ledger
+from resolvers.ledger import Ledger, Ledgers
 from resolvers.months import COLUMNS, packed
 from resolvers.slots import one_a_slot
 from resolvers.window import Span
@@ -62,7 +62,7 @@ class PortraitKey(NamedTuple):
 class Portrait:
     """A borrower: the horizon known, loans newest opened first, inquiries; as far as they were wanted."""
 
-    __slots__ = ("_inquiries", "_ledgers", "asks", "horizon", "id", "loans", "slot", "subject_key")
+    __slots__ = ("_inquiries", "asks", "horizon", "id", "loans", "slot", "subject_key")
 
     def __init__(self, rows: Sequence[PortraitRow], *, asks: bool) -> None:
         first = rows[0]
@@ -70,7 +70,6 @@ class Portrait:
         self.asks = asks
         self.loans: Sequence[PortraitRow] = rows if first.id is not None else ()
         self._inquiries = Inquiries.of(first)
-        self._ledgers: dict[LoanFilter, Ledger] = {}
 
     def chosen(self, only: LoanFilter) -> Sequence[PortraitRow]:
         """Return the loans that pass a filter."""
@@ -78,15 +77,24 @@ class Portrait:
 
     def ledger(self, only: LoanFilter) -> Ledger:
         """Return the ledger of the loans that pass a filter."""
+        return Ledger.of(self.chosen(only), self.loans, self._inquiries)
+
+
+class Shelf:
+    """The ledgers of the borrowers that were asked last: all windows of a selection ask for the same ones."""
+
+    def __init__(self) -> None:
+        self._borrowers: Sequence[Portrait] = ()
+        self._ledgers: dict[LoanFilter, Ledgers] = {}
+
+    def figures(self, borrowers: Sequence[Portrait], span: Span, only: LoanFilter) -> Figures:
+        """Return the multi-loan figures of borrowers over a window and the loans that pass a filter."""
+        if borrowers != self._borrowers:
+            self._borrowers, self._ledgers = borrowers, {}
         found = self._ledgers.get(only)
         if found is None:
-            found = self._ledgers[only] = Ledger.of(self.chosen(only), self.loans, self._inquiries)
-        return found
-
-
-def figures(borrowers: Sequence[Portrait], span: Span, only: LoanFilter) -> Figures:
-    """Return the multi-loan figures of one or more borrowers over a window and the loans that pass a filter."""
-    return Figures(span, [one.ledger(only) for one in borrowers], only.kinds, asks=borrowers[0].asks)
+            found = self._ledgers[only] = Ledgers([one.ledger(only) for one in borrowers])
+        return Figures(span, found, only.kinds, asks=borrowers[0].asks)
 
 
 async def portraits(

@@ -50,20 +50,16 @@ class Step:
 class Plan(NamedTuple):
     """A selection on a type: the names of its members, in their order, and its fields.
 
-    Where all are numbers read off an object, ``numbers`` reads all at once, of all objects.
+    Where all are numbers read off an object, ``numbers`` reads all at once, of all objects: a column a member.
     """
 
     names: tuple[str, ...]
     steps: tuple[Step, ...]
-    numbers: Callable[[Slots], Iterable[tuple[Any, ...]]] | None = None
+    numbers: Callable[[Slots], Sequence[Sequence[Any]]] | None = None
 
     def written(self, columns: Sequence[Sequence[Any]], objects: int) -> list[dict[str, Any]]:
         """Return the answer of each object, of which there are so many, from a column a step."""
-        return self.of_rows(zip(*columns, strict=True)) if columns else [{} for _ in range(objects)]
-
-    def of_rows(self, rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
-        """Return the answer of each object, from its values."""
-        return writer(self.names)(rows)
+        return writer(self.names)(zip(*columns, strict=True)) if columns else [{} for _ in range(objects)]
 
 
 @lru_cache(maxsize=1_024)
@@ -125,16 +121,16 @@ def planned(schema: GraphQLSchema, parent: GraphQLObjectType, selection: Grouped
     return Plan(tuple(selection), steps, _reader([field.attribute for field in fields]) if numbers else None)
 
 
-def _reader(names: Sequence[str]) -> Callable[[Slots], Iterable[tuple[Any, ...]]]:
-    """Return what reads these attributes, two or more, off each of many objects."""
+def _reader(names: Sequence[str]) -> Callable[[Slots], Sequence[Sequence[Any]]]:
+    """Return what reads these attributes, two or more, off each of many objects, as columns."""
     read = attrgetter(*names)
 
-    def rows(objects: Slots) -> Iterable[tuple[Any, ...]]:
+    def columns(objects: Slots) -> Sequence[Sequence[Any]]:
         if isinstance(objects, Columns):
-            return zip(*map(objects.column, names), strict=True)
-        return map(read, objects)
+            return list(map(objects.column, names))
+        return list(zip(*map(read, objects), strict=True))
 
-    return rows
+    return columns
 
 
 def _step(schema: GraphQLSchema, parent: GraphQLObjectType, name: str, details: FieldDetailsList) -> Step:

@@ -72,9 +72,9 @@ def answers(
 ) -> list[dict[str, Any]]:
     """Return each object's answer; raises what ``column`` does."""
     if plan.numbers is not None:
-        rows = list(plan.numbers(objects))
-        if leaves.small(rows):
-            return plan.of_rows(rows)
+        columns = plan.numbers(objects)
+        if leaves.small(columns):
+            return plan.written(columns, len(objects))
     return plan.written([column(executor, step, kind, objects, path) for step in plan.steps], len(objects))
 
 
