@@ -1,5 +1,6 @@
 """Multi-loan figures: what a window counts of borrowers' loans and inquiries, each figure of all borrowers at once."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
@@ -7,6 +8,7 @@ from itertools import groupby
 from operator import itemgetter, sub
 from typing import Any
 
+from resolvers.inquiries import midnight
 from resolvers.ledger import Ledger, Ledgers, balances, lenders
 from resolvers.months import number, value
 from resolvers.table import Columns
@@ -15,6 +17,14 @@ from sql.portraits import PortraitRow
 
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
 SATURDAY = 6
+# Figures that count loans, lenders or inquiries of one borrower.
+COUNTS = frozenset(
+    {
+        "loans_opened", "loans_active", "loans_settled", "loans_at_end", "lenders_opened", "lenders_active",
+        "lenders_at_end", "inquiries", "inquirers", "inquiries_at_night", "inquiries_at_weekend", "peak_loans",
+        "peak_lenders", "loans_opened_while_overdue",
+    }
+)  # fmt: skip
 
 
 class Counted:
@@ -38,6 +48,8 @@ class Figures(Columns[Counted]):
     A figure is a column, with a value a borrower, and is counted when it is first asked for. ``kinds`` restricts the
     inquiries, None to none; what is the asking institution's own is None where ``asks`` says that none asks.
     """
+
+    counts = COUNTS
 
     def __init__(self, span: Span, ledgers: Ledgers, kinds: tuple[str, ...] | None, *, asks: bool) -> None:
         self._span, self._ledgers, self._kinds, self._asks = span, ledgers, kinds, asks
@@ -70,7 +82,7 @@ class Figures(Columns[Counted]):
     def loans_opened(self) -> list[int]:
         """Return how many loans were opened."""
         start, end = self._span
-        return list(map(sub, self._ledgers.opened(end), self._ledgers.opened(start)))
+        return list(map(sub, self._ledgers.opened[end], self._ledgers.opened[start]))
 
     def loans_active(self) -> list[int]:
         """Return how many loans were alive on any day."""
@@ -110,7 +122,11 @@ class Figures(Columns[Counted]):
         if self._asks or self._kinds is not None:
             return list(map(len, self._others()))
         start, end = self._span
-        return list(map(sub, self._ledgers.inquired(end), self._ledgers.inquired(start)))
+        first = midnight(start)
+        return [
+            made - bisect_left(one.inquiries.instants, first)
+            for one, made in zip(self._ledgers, self._ledgers.inquired[end], strict=True)
+        ]
 
     def inquirers(self) -> list[int]:
         """Return how many others inquired."""
@@ -143,14 +159,14 @@ class Figures(Columns[Counted]):
     def principal_opened(self) -> list[int]:
         """Return the principal of the loans opened."""
         start, end = self._span
-        before, opened = self._ledgers.opened(start), self._ledgers.opened(end)
+        before, opened = self._ledgers.opened[start], self._ledgers.opened[end]
         return [
             one.lent[stop] - one.lent[first] for one, first, stop in zip(self._ledgers, before, opened, strict=True)
         ]
 
     def balance_at_end(self) -> Sequence[int]:
         """Return the newest balances of the loans alive on the last day."""
-        return self._ledgers.owed(self._span.end)
+        return self._ledgers.owed[self._span.end]
 
     def due_in_last_month(self) -> list[int]:
         """Return what is due in the last day's month."""
@@ -195,13 +211,16 @@ class Figures(Columns[Counted]):
 
     def _alive(self, start: date, end: date) -> list[int]:
         """Count the loans alive on any day: those opened before the end, but for those closed before the start."""
-        return list(map(sub, self._ledgers.opened(end), self._ledgers.closed(start)))
+        return [
+            begun - bisect_left(one.closed, start)
+            for one, begun in zip(self._ledgers, self._ledgers.opened[end], strict=True)
+        ]
 
     def _lenders(self, loans: Iterable[int], start: date, end: date) -> list[int]:
         """Count the lenders of so many loans, which are alive on any day: where none has several, as many as loans."""
         return [
             one.lenders(start, begun) if one.shared and count > 1 else count
-            for one, count, begun in zip(self._ledgers, loans, self._ledgers.opened(end), strict=True)
+            for one, count, begun in zip(self._ledgers, loans, self._ledgers.opened[end], strict=True)
         ]
 
     def _others(self) -> Sequence[Sequence[datetime]]:

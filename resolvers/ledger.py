@@ -1,15 +1,18 @@
 """Ledgers: a borrower's loans in the order of their days, in which bisection finds those of a window."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from resolvers.inquiries import Inquiries, midnight
 from resolvers.months import newest, number
 from resolvers.window import DAY
 from sql.portraits import PortraitRow
+
+READ = attrgetter("institution_id", "principal", "opened_on", "closed_on")
 
 
 class Ledger(NamedTuple):
@@ -32,18 +35,15 @@ class Ledger(NamedTuple):
     @classmethod
     def of(cls, chosen: Sequence[PortraitRow], everything: Sequence[PortraitRow], inquiries: Inquiries) -> "Ledger":
         """Return the ledger of loans that passed, newest first, of all the borrower's."""
+        if not chosen:
+            return cls((), everything, inquiries, (), (), (0,), (), shared=False)
         loans = chosen[::-1]
-        lenders, closed = [loan.institution_id for loan in loans], [loan.closed_on or date.max for loan in loans]
+        lenders, principals, opened, closed = zip(*map(READ, loans), strict=True)
+        ends = [day or date.max for day in closed]
         return cls(
-            loans,
-            everything,
-            inquiries,
-            [loan.opened_on for loan in loans],
-            sorted(closed),
-            list(accumulate([loan.principal for loan in loans], initial=0)),
-            list(zip(lenders, closed, strict=True)),
-            len(set(lenders)) < len(lenders),
-        )
+            loans, everything, inquiries, opened, sorted(ends), list(accumulate(principals, initial=0)),
+            list(zip(lenders, ends, strict=True)), len(set(lenders)) < len(lenders),
+        )  # fmt: skip
 
     def of_kind(self, kind: str) -> "Ledger":
         """Return the ledger of one kind of institution's loans."""
@@ -64,55 +64,35 @@ class Ledger(NamedTuple):
         return len({lender for lender, closed in self.held[:begun] if closed >= start})
 
 
-class Ledgers:
-    """Ledgers of borrowers that are asked together; what they have before a day is counted once for all windows."""
+class Before(dict[date, list[int]]):
+    """What each of several borrowers has before a day, counted when it is first asked: for all windows once."""
 
-    __slots__ = ("_each", "_kept")
+    def __init__(self, count: Callable[[Sequence[Ledger], date], list[int]], ledgers: Sequence[Ledger]) -> None:
+        super().__init__()
+        self._count, self._ledgers = count, ledgers
 
-    def __init__(self, each: Sequence[Ledger]) -> None:
-        self._each = each
-        self._kept: dict[tuple[Column, date], Sequence[int]] = {}
-
-    def __len__(self) -> int:
-        """Return how many borrowers there are."""
-        return len(self._each)
-
-    def __iter__(self) -> Iterator[Ledger]:
-        """Give each borrower's."""
-        return iter(self._each)
-
-    def opened(self, day: date) -> Sequence[int]:
-        """Return how many of each borrower's loans were opened before a day."""
-        return self._once(_opened, day)
-
-    def closed(self, day: date) -> Sequence[int]:
-        """Return how many of each borrower's loans were closed before a day."""
-        return self._once(_closed, day)
-
-    def inquired(self, day: date) -> Sequence[int]:
-        """Return how many inquiries, whoever made them, each borrower has before a day."""
-        return self._once(_inquired, day)
-
-    def owed(self, end: date) -> Sequence[int]:
-        """Return the newest balances of each borrower's loans that are alive on the day before ``end``."""
-        return self._once(_owed, end)
-
-    def _once(self, count: "Column", day: date) -> Sequence[int]:
-        found = self._kept.get((count, day))
-        if found is None:
-            found = self._kept[count, day] = count(self._each, day)
+    def __missing__(self, day: date) -> list[int]:
+        """Count."""
+        found = self[day] = self._count(self._ledgers, day)
         return found
 
 
-Column = Callable[[Sequence[Ledger], date], Sequence[int]]
+class Ledgers(list[Ledger]):
+    """Ledgers of borrowers that are asked together.
+
+    ``opened`` has how many loans were opened before a day, ``inquired`` how many inquiries were made, by anybody,
+    ``owed`` the newest balances of the loans that are alive on the day before it.
+    """
+
+    __slots__ = ("inquired", "opened", "owed")
+
+    def __init__(self, each: Sequence[Ledger]) -> None:
+        super().__init__(each)
+        self.opened, self.inquired, self.owed = Before(_opened, each), Before(_inquired, each), Before(_owed, each)
 
 
 def _opened(ledgers: Sequence[Ledger], day: date) -> list[int]:
     return [bisect_left(one.opened, day) for one in ledgers]
-
-
-def _closed(ledgers: Sequence[Ledger], day: date) -> list[int]:
-    return [bisect_left(one.closed, day) for one in ledgers]
 
 
 def _inquired(ledgers: Sequence[Ledger], day: date) -> list[int]:

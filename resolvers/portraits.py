@@ -24,14 +24,16 @@ EVERY = LoanFilter()
 class Wanted(NamedTuple):
     """What is asked of borrowers, in so far as it decides what is read; too much costs a read, too little is a fault.
 
-    ``members`` is who the lenders and the inquirers are, ``columns`` those of the months by name. Windows begin on
-    ``start`` at the earliest, or so many ``days`` before the horizon.
+    ``members`` is who the lenders and the inquirers are, ``columns`` those of the months by name, ``ended`` whether the
+    months of loans are among them that were closed before the horizon's eve. Windows begin on ``start`` at the
+    earliest, or so many ``days`` before the horizon.
     """
 
     loans: bool = False
     members: bool = False
     inquiries: bool = False
     columns: frozenset[str] = frozenset()
+    ended: bool = True
     start: date = date.max
     days: int = 0
 
@@ -42,6 +44,7 @@ class Wanted(NamedTuple):
             self.members or other.members,
             self.inquiries or other.inquiries,
             self.columns | other.columns,
+            self.ended or other.ended,
             min(self.start, other.start),
             max(self.days, other.days),
         )
@@ -144,7 +147,7 @@ async def _rows(
         columns = [column in wanted.columns for column in COLUMNS]
         return await fetch(
             PortraitRow._make, "borrowers/portraits", subjects, wanted.loans, members, wanted.inquiries, columns,
-            wanted.start, wanted.days, time_zone, asking,
+            wanted.start, wanted.days, time_zone, asking, wanted.ended,
         )  # fmt: skip
     rows = await fetch(
         KnownPortraitRow._make, "borrowers/portraits_as_of", subjects, [key.as_of for key in keys], wanted.loans,

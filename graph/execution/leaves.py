@@ -62,6 +62,8 @@ def number(leaf: Leaf | None) -> bool:
 def small(columns: Sequence[Sequence[Any]]) -> bool:
     """Tell whether columns have nothing but such numbers."""
     values = list(chain.from_iterable(columns))
+    if not values:
+        return True
     return set(map(type, values)) == {int} and min(values) >= GRAPHQL_MIN_INT and max(values) <= GRAPHQL_MAX_INT
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as member
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -20,8 +19,6 @@ from graph.execution import leaves
 from graph.execution.fields import Field, known
 from graph.execution.levels import Unknown
 from graph.execution.selecting import variable
-from graph.execution.together import Slots
-from resolvers.table import Columns
 
 KEPT = "plans"
 
@@ -50,12 +47,12 @@ class Step:
 class Plan(NamedTuple):
     """A selection on a type: the names of its members, in their order, and its fields.
 
-    Where all are numbers read off an object, ``numbers`` reads all at once, of all objects: a column a member.
+    Where all are numbers read off an object, ``numbers`` are the attributes.
     """
 
     names: tuple[str, ...]
     steps: tuple[Step, ...]
-    numbers: Callable[[Slots], Sequence[Sequence[Any]]] | None = None
+    numbers: tuple[str, ...] = ()
 
     def written(self, columns: Sequence[Sequence[Any]], objects: int) -> list[dict[str, Any]]:
         """Return the answer of each object, of which there are so many, from a column a step."""
@@ -118,19 +115,7 @@ def planned(schema: GraphQLSchema, parent: GraphQLObjectType, selection: Grouped
     steps = tuple(_step(schema, parent, name, details) for name, details in selection.items())
     fields = [step.field for step in steps]
     numbers = len(fields) > 1 and all(field.get and leaves.number(field.shape.leaf) for field in fields)
-    return Plan(tuple(selection), steps, _reader([field.attribute for field in fields]) if numbers else None)
-
-
-def _reader(names: Sequence[str]) -> Callable[[Slots], Sequence[Sequence[Any]]]:
-    """Return what reads these attributes, two or more, off each of many objects, as columns."""
-    read = attrgetter(*names)
-
-    def columns(objects: Slots) -> Sequence[Sequence[Any]]:
-        if isinstance(objects, Columns):
-            return list(map(objects.column, names))
-        return list(zip(*map(read, objects), strict=True))
-
-    return columns
+    return Plan(tuple(selection), steps, tuple(field.attribute for field in fields) if numbers else ())
 
 
 def _step(schema: GraphQLSchema, parent: GraphQLObjectType, name: str, details: FieldDetailsList) -> Step:

@@ -1,7 +1,7 @@
 """The batch functions: one slot a key, in the order of the keys, each the answer that its key gets alone."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from inspect import isfunction
@@ -212,6 +212,23 @@ async def test_column_that_was_not_asked_is_not_taken_for_months_without_reports
     assert found is not None
     with pytest.raises(TypeError):
         Shelf().figures([found], YEAR, LoanFilter()).balance_at_end()
+
+
+async def test_months_of_ended_loans_are_read_where_they_are_asked_alone(reading: Reading) -> None:
+    keys = [PortraitKey(subject_key(number), None, ALL) for number in range(1, 21)]
+    less = [key._replace(wanted=ALL._replace(ended=False)) for key in keys]
+    batch = partial(portraits, reading.fetch, time_zone="Asia/Shanghai", asking=None)
+
+    every = [loan for one in await batch(keys) if one for loan in one.loans]
+    found = [loan for one in await batch(less) if one for loan in one.loans]
+
+    eve = YEAR.end - timedelta(days=1)
+    ended = [loan.closed_on is not None and loan.closed_on < eve for loan in every]
+    assert [loan.first_month is None for loan in found] == ended
+    assert {*ended} == {True, False}
+    assert [loan for loan in found if loan.first_month] == [
+        loan for loan, gone in zip(every, ended, strict=True) if not gone
+    ]
 
 
 async def test_page_of_institutions_has_one_row_more_where_the_list_goes_on(reading: Reading) -> None:
