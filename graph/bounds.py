@@ -29,6 +29,8 @@ ON_ONE_FIELD = 4
 ERRORS = 20
 
 INTROSPECTION = frozenset({"__schema", "__type"})
+# The types of values that hold others.
+HOLDING = (dict, list)
 ABORTED = "tokens. Parsing aborted."
 
 
@@ -103,7 +105,7 @@ def too_many_values(variables: Any, bounds: Bounds) -> list[GraphQLError]:
         if left < 0:
             return [exceeded("values", bounds.values - left, bounds.values, more=True)]
         values = outer.values() if isinstance(outer, dict) else outer
-        waiting += [value for value in values if isinstance(value, dict | list)]
+        waiting += [value for value in values if isinstance(value, HOLDING)]
     return []
 
 

@@ -13,6 +13,7 @@ from resolvers import window
 from resolvers.callers import Caller
 from resolvers.coverage import HorizonKey
 from resolvers.loaders import Loaders
+from resolvers.portraits import Shelf
 from resolvers.quality import Sender
 from resolvers.rotation import Secrets
 from resolvers.trail import Trail
@@ -23,7 +24,7 @@ class Context:
     """One request's context.
 
     ``secrets`` derive subject keys from identity documents; ``caller`` is who asks, ``trail`` what is noted of
-    every person that is read, ``allowance`` how much the caller may still ask.
+    every person that is read, ``allowance`` how much the caller may still ask, ``shelf`` has what windows share.
     """
 
     loaders: Loaders
@@ -33,6 +34,7 @@ class Context:
     caller: Caller
     trail: Trail
     allowance: Allowance = field(default_factory=Allowance)
+    shelf: Shelf = field(default_factory=Shelf)
 
     @property
     def sender(self) -> Sender:

@@ -38,6 +38,9 @@ class Purpose(Enum):
         purpose.counts = counts
         return purpose
 
+    # Members are equal where they are the same; Enum's own hash is Python, and a list of keys notes a read a key.
+    __hash__ = object.__hash__
+
     counts: bool
 
 

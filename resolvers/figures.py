@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, sub
 from typing import Any
 
-from resolvers import inquiries
-from resolvers.ledger import Ledger, balances, lenders
+from resolvers.inquiries import midnight
+from resolvers.ledger import Ledger, Ledgers, balances, lenders
 from resolvers.months import number, value
 from resolvers.table import Columns
 from resolvers.window import DAY, Span
@@ -17,6 +17,14 @@ from sql.portraits import PortraitRow
 
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
 SATURDAY = 6
+# Figures that count loans, lenders or inquiries of one borrower.
+COUNTS = frozenset(
+    {
+        "loans_opened", "loans_active", "loans_settled", "loans_at_end", "lenders_opened", "lenders_active",
+        "lenders_at_end", "inquiries", "inquirers", "inquiries_at_night", "inquiries_at_weekend", "peak_loans",
+        "peak_lenders", "loans_opened_while_overdue",
+    }
+)  # fmt: skip
 
 
 class Counted:
@@ -41,7 +49,9 @@ class Figures(Columns[Counted]):
     inquiries, None to none; what is the asking institution's own is None where ``asks`` says that none asks.
     """
 
-    def __init__(self, span: Span, ledgers: Sequence[Ledger], kinds: tuple[str, ...] | None, *, asks: bool) -> None:
+    counts = COUNTS
+
+    def __init__(self, span: Span, ledgers: Ledgers, kinds: tuple[str, ...] | None, *, asks: bool) -> None:
         self._span, self._ledgers, self._kinds, self._asks = span, ledgers, kinds, asks
         self._last = span.end - DAY
         self._found: dict[str, Sequence[Any]] = {}
@@ -72,7 +82,7 @@ class Figures(Columns[Counted]):
     def loans_opened(self) -> list[int]:
         """Return how many loans were opened."""
         start, end = self._span
-        return [bisect_left(one.opened, end) - bisect_left(one.opened, start) for one in self._ledgers]
+        return list(map(sub, self._ledgers.opened[end], self._ledgers.opened[start]))
 
     def loans_active(self) -> list[int]:
         """Return how many loans were alive on any day."""
@@ -109,7 +119,14 @@ class Figures(Columns[Counted]):
 
     def inquiries(self) -> Sequence[int]:
         """Return how often others inquired."""
-        return inquiries.counted([one.inquiries for one in self._ledgers], self._span, self._kinds)
+        if self._asks or self._kinds is not None:
+            return list(map(len, self._others()))
+        start, end = self._span
+        first = midnight(start)
+        return [
+            made - bisect_left(one.inquiries.instants, first)
+            for one, made in zip(self._ledgers, self._ledgers.inquired[end], strict=True)
+        ]
 
     def inquirers(self) -> list[int]:
         """Return how many others inquired."""
@@ -142,14 +159,14 @@ class Figures(Columns[Counted]):
     def principal_opened(self) -> list[int]:
         """Return the principal of the loans opened."""
         start, end = self._span
+        before, opened = self._ledgers.opened[start], self._ledgers.opened[end]
         return [
-            one.lent[bisect_left(one.opened, end)] - one.lent[bisect_left(one.opened, start)] for one in self._ledgers
+            one.lent[stop] - one.lent[first] for one, first, stop in zip(self._ledgers, before, opened, strict=True)
         ]
 
-    def balance_at_end(self) -> list[int]:
+    def balance_at_end(self) -> Sequence[int]:
         """Return the newest balances of the loans alive on the last day."""
-        end = self._span.end
-        return [one.balance_at(end) for one in self._ledgers]
+        return self._ledgers.owed[self._span.end]
 
     def due_in_last_month(self) -> list[int]:
         """Return what is due in the last day's month."""
@@ -187,20 +204,23 @@ class Figures(Columns[Counted]):
             for one in self._ledgers
         ]
         figures = {
-            kind: Figures(self._span, [one.of_kind(kind) for one in self._ledgers], (kind,), asks=self._asks)
+            kind: Figures(self._span, Ledgers([one.of_kind(kind) for one in self._ledgers]), (kind,), asks=self._asks)
             for kind in set[str]().union(*kinds)
         }
         return [{kind: Counted(figures[kind], place) for kind in found} for place, found in enumerate(kinds)]
 
     def _alive(self, start: date, end: date) -> list[int]:
         """Count the loans alive on any day: those opened before the end, but for those closed before the start."""
-        return [bisect_left(one.opened, end) - bisect_left(one.closed, start) for one in self._ledgers]
+        return [
+            begun - bisect_left(one.closed, start)
+            for one, begun in zip(self._ledgers, self._ledgers.opened[end], strict=True)
+        ]
 
     def _lenders(self, loans: Iterable[int], start: date, end: date) -> list[int]:
         """Count the lenders of so many loans, which are alive on any day: where none has several, as many as loans."""
         return [
-            lenders(one.alive(start, end)) if one.shared and count > 1 else count
-            for one, count in zip(self._ledgers, loans, strict=True)
+            one.lenders(start, begun) if one.shared and count > 1 else count
+            for one, count, begun in zip(self._ledgers, loans, self._ledgers.opened[end], strict=True)
         ]
 
     def _others(self) -> Sequence[Sequence[datetime]]:

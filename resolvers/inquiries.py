@@ -1,8 +1,8 @@
-"""Inquiries about a borrower: how many fall into a window, when, by whom, by which kinds of institution."""
+"""Inquiries about a borrower: which fall into a window, when, by whom, by which kinds of institution."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Self, TypeVar
 
@@ -10,17 +10,6 @@ from resolvers.window import Span
 from sql.portraits import PortraitRow
 
 Item = TypeVar("Item")
-
-
-def counted(inquiries: Iterable["Inquiries"], span: Span, kinds: Iterable[str] | None) -> list[int]:
-    """Return how many inquiries ``others`` has, of each borrower."""
-    start, end = _instants_of(span)
-    return [
-        bisect_left(one.instants, end) - bisect_left(one.instants, start)
-        if kinds is None and one.asking is None
-        else len(one.others(span, kinds))
-        for one in inquiries
-    ]
 
 
 class Inquiries:
@@ -73,7 +62,7 @@ class Inquiries:
         return self.asking is not None and _asked(self._inquirers)[at] == self.asking
 
     def _places(self, span: Span, kinds: Iterable[str] | None) -> Iterable[int]:
-        start, end = _instants_of(span)
+        start, end = map(midnight, span)
         places = range(bisect_left(self.instants, start), bisect_left(self.instants, end))
         return places if kinds is None else [at for at in places if _asked(self._kinds)[at] in kinds]
 
@@ -84,7 +73,7 @@ def _asked(column: Sequence[Item] | None) -> Sequence[Item]:
     return column
 
 
-@lru_cache(maxsize=256)
-def _instants_of(span: Span) -> tuple[datetime, datetime]:
-    """Return the span's bounds as instants on the wall's clock, where its days lie as inquiries' instants do."""
-    return datetime.combine(span.start, time()), datetime.combine(span.end, time())
+@lru_cache(maxsize=1_024)
+def midnight(day: date) -> datetime:
+    """Return a day's first instant on the wall's clock, where inquiries' instants lie."""
+    return datetime.combine(day, time())

@@ -1,23 +1,26 @@
 """Ledgers: a borrower's loans in the order of their days, in which bisection finds those of a window."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
-from resolvers.inquiries import Inquiries
+from resolvers.inquiries import Inquiries, midnight
 from resolvers.months import newest, number
 from resolvers.window import DAY
 from sql.portraits import PortraitRow
+
+READ = attrgetter("institution_id", "principal", "opened_on", "closed_on")
 
 
 class Ledger(NamedTuple):
     """A borrower's loans that passed a filter, oldest first, beside ``everything``, the loans that passed or not.
 
     ``opened`` has a day for each of them, in their order, ``lent`` the principal of all before it, and of itself none;
-    ``closed`` has the days on which loans were closed, in the days' order. ``shared`` tells whether a lender has
-    several. What is owed at the ends of windows is kept in ``owed``.
+    ``held`` their lenders, each with the last day of the loan, ``closed`` these days in the days' order; it is the
+    calendar's last where a loan is not closed. ``shared`` tells whether a lender has several.
     """
 
     loans: Sequence[PortraitRow]
@@ -26,23 +29,21 @@ class Ledger(NamedTuple):
     opened: Sequence[date]
     closed: Sequence[date]
     lent: Sequence[int]
+    held: Sequence[tuple[int, date]]
     shared: bool
-    owed: dict[date, int]
 
     @classmethod
     def of(cls, chosen: Sequence[PortraitRow], everything: Sequence[PortraitRow], inquiries: Inquiries) -> "Ledger":
         """Return the ledger of loans that passed, newest first, of all the borrower's."""
+        if not chosen:
+            return cls((), everything, inquiries, (), (), (0,), (), shared=False)
         loans = chosen[::-1]
+        lenders, principals, opened, closed = zip(*map(READ, loans), strict=True)
+        ends = [day or date.max for day in closed]
         return cls(
-            loans,
-            everything,
-            inquiries,
-            [loan.opened_on for loan in loans],
-            sorted([loan.closed_on for loan in loans if loan.closed_on is not None]),
-            list(accumulate([loan.principal for loan in loans], initial=0)),
-            len({loan.institution_id for loan in loans}) < len(loans),
-            {},
-        )
+            loans, everything, inquiries, opened, sorted(ends), list(accumulate(principals, initial=0)),
+            list(zip(lenders, ends, strict=True)), len(set(lenders)) < len(lenders),
+        )  # fmt: skip
 
     def of_kind(self, kind: str) -> "Ledger":
         """Return the ledger of one kind of institution's loans."""
@@ -58,12 +59,49 @@ class Ledger(NamedTuple):
         """Return the loans opened from ``start`` up to, and without, ``end``."""
         return self.loans[bisect_left(self.opened, start) : bisect_left(self.opened, end)]
 
-    def balance_at(self, end: date) -> int:
-        """Return the newest balances of the loans alive on the day before ``end``."""
-        owed = self.owed.get(end)
-        if owed is None:
-            owed = self.owed[end] = balances(self.alive(end - DAY, end), end)
-        return owed
+    def lenders(self, start: date, begun: int) -> int:
+        """Return how many lenders the first so many loans have that are alive on ``start`` or later."""
+        return len({lender for lender, closed in self.held[:begun] if closed >= start})
+
+
+class Before(dict[date, list[int]]):
+    """What each of several borrowers has before a day, counted when it is first asked: for all windows once."""
+
+    def __init__(self, count: Callable[[Sequence[Ledger], date], list[int]], ledgers: Sequence[Ledger]) -> None:
+        super().__init__()
+        self._count, self._ledgers = count, ledgers
+
+    def __missing__(self, day: date) -> list[int]:
+        """Count."""
+        found = self[day] = self._count(self._ledgers, day)
+        return found
+
+
+class Ledgers(list[Ledger]):
+    """Ledgers of borrowers that are asked together.
+
+    ``opened`` has how many loans were opened before a day, ``inquired`` how many inquiries were made, by anybody,
+    ``owed`` the newest balances of the loans that are alive on the day before it.
+    """
+
+    __slots__ = ("inquired", "opened", "owed")
+
+    def __init__(self, each: Sequence[Ledger]) -> None:
+        super().__init__(each)
+        self.opened, self.inquired, self.owed = Before(_opened, each), Before(_inquired, each), Before(_owed, each)
+
+
+def _opened(ledgers: Sequence[Ledger], day: date) -> list[int]:
+    return [bisect_left(one.opened, day) for one in ledgers]
+
+
+def _inquired(ledgers: Sequence[Ledger], day: date) -> list[int]:
+    instant = midnight(day)
+    return [bisect_left(one.inquiries.instants, instant) for one in ledgers]
+
+
+def _owed(ledgers: Sequence[Ledger], end: date) -> list[int]:
+    return [balances(one.alive(end - DAY, end), end) for one in ledgers]
 
 
 def balances(loans: Sequence[PortraitRow], end: date) -> int:

@@ -50,10 +50,10 @@ class Loader(Generic[Key, Value]):
         """As ``load_many``, for who knows that nobody asks beside it: at once, and by the batch function for that."""
         asked = list(keys)
         found = self._found
-        missing = list(dict.fromkeys(key for key in asked if key not in found))
-        if missing:
-            found.update(zip(missing, await self._sole(missing), strict=True))
-        return [found[key] for key in asked]
+        missing = list(dict.fromkeys([key for key in asked if key not in found] if found else asked))
+        slots = await self._sole(missing) if missing else ()
+        found.update(zip(missing, slots, strict=True))
+        return list(slots) if len(slots) == len(asked) else [found[key] for key in asked]
 
     def _gathering(self) -> asyncio.Task[None]:
         """Return the task that answers the keys gathered now."""

@@ -115,14 +115,19 @@ def _columns(pages: Sequence[Page]) -> tuple[list[object], ...]:
         [page.caller.institution for page in pages],
         [page.document for page in pages],
         [page.version for page in pages],
-        [number for number, _ in reads],
+        _once([number for number, _ in reads]),
         [read.subject_key for _, read in reads],
         _but_for_nulls([read.other for _, read in reads]),
         _but_for_nulls([read.loan for _, read in reads]),
-        [read.reason.purpose.value for _, read in reads],
+        _once([read.reason.purpose.value for _, read in reads]),
         _but_for_nulls([read.reason.consent for _, read in reads]),
         _but_for_nulls([read.reason.purpose.counts or None for _, read in reads]),
     )
+
+
+def _once(column: list[object]) -> list[object]:
+    """Leave out what repeats the first slot throughout: the database does that, and the driver looks at each slot."""
+    return column[:1] if column.count(column[0]) == len(column) else column
 
 
 def _but_for_nulls(column: list[object]) -> list[object]:

@@ -11,7 +11,7 @@ from resolvers.database import Fetch
 from resolvers.figures import Figures
 from resolvers.filter import LoanFilter, passing
 from resolvers.inquiries import Inquiries
-from resolvers.ledger import Ledger
+from resolvers.ledger import Ledger, Ledgers
 from resolvers.months import COLUMNS, packed
 from resolvers.slots import one_a_slot
 from resolvers.window import Span
@@ -24,14 +24,16 @@ EVERY = LoanFilter()
 class Wanted(NamedTuple):
     """What is asked of borrowers, in so far as it decides what is read; too much costs a read, too little is a fault.
 
-    ``members`` is who the lenders and the inquirers are, ``columns`` those of the months by name. Windows begin on
-    ``start`` at the earliest, or so many ``days`` before the horizon.
+    ``members`` is who the lenders and the inquirers are, ``columns`` those of the months by name, ``ended`` whether the
+    months of loans are among them that were closed before the horizon's eve. Windows begin on ``start`` at the
+    earliest, or so many ``days`` before the horizon.
     """
 
     loans: bool = False
     members: bool = False
     inquiries: bool = False
     columns: frozenset[str] = frozenset()
+    ended: bool = True
     start: date = date.max
     days: int = 0
 
@@ -42,6 +44,7 @@ class Wanted(NamedTuple):
             self.members or other.members,
             self.inquiries or other.inquiries,
             self.columns | other.columns,
+            self.ended or other.ended,
             min(self.start, other.start),
             max(self.days, other.days),
         )
@@ -62,7 +65,7 @@ class PortraitKey(NamedTuple):
 class Portrait:
     """A borrower: the horizon known, loans newest opened first, inquiries; as far as they were wanted."""
 
-    __slots__ = ("_inquiries", "_ledgers", "asks", "horizon", "id", "loans", "slot", "subject_key")
+    __slots__ = ("_inquiries", "asks", "horizon", "id", "loans", "slot", "subject_key")
 
     def __init__(self, rows: Sequence[PortraitRow], *, asks: bool) -> None:
         first = rows[0]
@@ -70,7 +73,6 @@ class Portrait:
         self.asks = asks
         self.loans: Sequence[PortraitRow] = rows if first.id is not None else ()
         self._inquiries = Inquiries.of(first)
-        self._ledgers: dict[LoanFilter, Ledger] = {}
 
     def chosen(self, only: LoanFilter) -> Sequence[PortraitRow]:
         """Return the loans that pass a filter."""
@@ -78,15 +80,24 @@ class Portrait:
 
     def ledger(self, only: LoanFilter) -> Ledger:
         """Return the ledger of the loans that pass a filter."""
+        return Ledger.of(self.chosen(only), self.loans, self._inquiries)
+
+
+class Shelf:
+    """The ledgers of the borrowers that were asked last: all windows of a selection ask for the same ones."""
+
+    def __init__(self) -> None:
+        self._borrowers: Sequence[Portrait] = ()
+        self._ledgers: dict[LoanFilter, Ledgers] = {}
+
+    def figures(self, borrowers: Sequence[Portrait], span: Span, only: LoanFilter) -> Figures:
+        """Return the multi-loan figures of borrowers over a window and the loans that pass a filter."""
+        if borrowers != self._borrowers:
+            self._borrowers, self._ledgers = borrowers, {}
         found = self._ledgers.get(only)
         if found is None:
-            found = self._ledgers[only] = Ledger.of(self.chosen(only), self.loans, self._inquiries)
-        return found
-
-
-def figures(borrowers: Sequence[Portrait], span: Span, only: LoanFilter) -> Figures:
-    """Return the multi-loan figures of one or more borrowers over a window and the loans that pass a filter."""
-    return Figures(span, [one.ledger(only) for one in borrowers], only.kinds, asks=borrowers[0].asks)
+            found = self._ledgers[only] = Ledgers([one.ledger(only) for one in borrowers])
+        return Figures(span, found, only.kinds, asks=borrowers[0].asks)
 
 
 async def portraits(
@@ -136,7 +147,7 @@ async def _rows(
         columns = [column in wanted.columns for column in COLUMNS]
         return await fetch(
             PortraitRow._make, "borrowers/portraits", subjects, wanted.loans, members, wanted.inquiries, columns,
-            wanted.start, wanted.days, time_zone, asking,
+            wanted.start, wanted.days, time_zone, asking, wanted.ended,
         )  # fmt: skip
     rows = await fetch(
         KnownPortraitRow._make, "borrowers/portraits_as_of", subjects, [key.as_of for key in keys], wanted.loans,

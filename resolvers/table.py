@@ -9,9 +9,13 @@ Held = TypeVar("Held")
 
 
 class Columns(Generic[Held]):
-    """Rows of one shape that are held by the column, and made where somebody asks for them."""
+    """Rows of one shape that are held by the column, and made where somebody asks for them.
+
+    The columns named in ``counts`` have nothing but whole numbers of 32 bits.
+    """
 
     __slots__ = ()
+    counts: frozenset[str] = frozenset()
 
     def column(self, name: str) -> Sequence[Any]:
         """Return a column's values, row by row."""

@@ -59,9 +59,11 @@ def number(leaf: Leaf | None) -> bool:
     return leaf is not None and leaf.least <= GRAPHQL_MIN_INT and leaf.most >= GRAPHQL_MAX_INT
 
 
-def small(rows: Sequence[tuple[Any, ...]]) -> bool:
-    """Tell whether rows have nothing but such numbers."""
-    values = list(chain.from_iterable(rows))
+def small(columns: Sequence[Sequence[Any]]) -> bool:
+    """Tell whether columns have nothing but such numbers."""
+    values = list(chain.from_iterable(columns))
+    if not values:
+        return True
     return set(map(type, values)) == {int} and min(values) >= GRAPHQL_MIN_INT and max(values) <= GRAPHQL_MAX_INT
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as member
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -20,8 +19,6 @@ from graph.execution import leaves
 from graph.execution.fields import Field, known
 from graph.execution.levels import Unknown
 from graph.execution.selecting import variable
-from graph.execution.together import Slots
-from resolvers.table import Columns
 
 KEPT = "plans"
 
@@ -50,20 +47,16 @@ class Step:
 class Plan(NamedTuple):
     """A selection on a type: the names of its members, in their order, and its fields.
 
-    Where all are numbers read off an object, ``numbers`` reads all at once, of all objects.
+    Where all are numbers read off an object, ``numbers`` are the attributes.
     """
 
     names: tuple[str, ...]
     steps: tuple[Step, ...]
-    numbers: Callable[[Slots], Iterable[tuple[Any, ...]]] | None = None
+    numbers: tuple[str, ...] = ()
 
     def written(self, columns: Sequence[Sequence[Any]], objects: int) -> list[dict[str, Any]]:
         """Return the answer of each object, of which there are so many, from a column a step."""
-        return self.of_rows(zip(*columns, strict=True)) if columns else [{} for _ in range(objects)]
-
-    def of_rows(self, rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
-        """Return the answer of each object, from its values."""
-        return writer(self.names)(rows)
+        return writer(self.names)(zip(*columns, strict=True)) if columns else [{} for _ in range(objects)]
 
 
 @lru_cache(maxsize=1_024)
@@ -122,19 +115,7 @@ def planned(schema: GraphQLSchema, parent: GraphQLObjectType, selection: Grouped
     steps = tuple(_step(schema, parent, name, details) for name, details in selection.items())
     fields = [step.field for step in steps]
     numbers = len(fields) > 1 and all(field.get and leaves.number(field.shape.leaf) for field in fields)
-    return Plan(tuple(selection), steps, _reader([field.attribute for field in fields]) if numbers else None)
-
-
-def _reader(names: Sequence[str]) -> Callable[[Slots], Iterable[tuple[Any, ...]]]:
-    """Return what reads these attributes, two or more, off each of many objects."""
-    read = attrgetter(*names)
-
-    def rows(objects: Slots) -> Iterable[tuple[Any, ...]]:
-        if isinstance(objects, Columns):
-            return zip(*map(objects.column, names), strict=True)
-        return map(read, objects)
-
-    return rows
+    return Plan(tuple(selection), steps, tuple(field.attribute for field in fields) if numbers else ())
 
 
 def _step(schema: GraphQLSchema, parent: GraphQLObjectType, name: str, details: FieldDetailsList) -> Step:

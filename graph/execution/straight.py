@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from inspect import iscoroutine
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Any
 
 from graphql import (
@@ -71,11 +72,20 @@ def answers(
     executor: Planning, plan: Plan, kind: GraphQLObjectType, objects: Slots, path: Path | None
 ) -> list[dict[str, Any]]:
     """Return each object's answer; raises what ``column`` does."""
-    if plan.numbers is not None:
-        rows = list(plan.numbers(objects))
-        if leaves.small(rows):
-            return plan.of_rows(rows)
+    if plan.numbers:
+        columns, unsure = _numbers(plan.numbers, objects)
+        if leaves.small(unsure):
+            return plan.written(columns, len(columns[0]))
     return plan.written([column(executor, step, kind, objects, path) for step in plan.steps], len(objects))
+
+
+def _numbers(names: Sequence[str], objects: Slots) -> tuple[list[Sequence[Any]], list[Sequence[Any]]]:
+    """Return these attributes, two or more, of objects by the column; and of these columns what may be no count."""
+    if isinstance(objects, Columns):
+        columns = list(map(objects.column, names))
+        return columns, [found for name, found in zip(names, columns, strict=True) if name not in objects.counts]
+    columns = list(zip(*map(attrgetter(*names), objects), strict=True))
+    return columns, columns
 
 
 def _resolved(executor: Planning, step: Step, parent: GraphQLObjectType, objects: Slots, path: Path | None) -> Slots:

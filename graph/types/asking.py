@@ -25,6 +25,8 @@ COLUMNS = {
     "overdue_amount": SEQUENCES | {"overdueAmount"},
     "days_past_due": SEQUENCES | {"repayments", "loansOpenedWhileOverdue"},
 }
+# What figures are worked out from that ask what is owed at a window's end, where nothing else asks for months.
+BALANCE = frozenset({"balance"})
 
 
 def wanted(info: Info) -> Wanted:
@@ -48,11 +50,13 @@ def _wanted(found: Below, figures: list[FieldNode], info: Info) -> Wanted:
     filtered = any(one.name.value == "filter" for field in found.fields for one in field.arguments or ())
     inquiries = bool(figures) and not names.isdisjoint(INQUIRIES)
     start, days = _span(figures, info) if inquiries else (date.max, 0)
+    columns = frozenset(column for column, fields in COLUMNS.items() if not names.isdisjoint(fields))
     return Wanted(
         loans=not names.isdisjoint(LOANS),
         members=filtered or not names.isdisjoint(MEMBERS),
         inquiries=inquiries,
-        columns=frozenset(column for column, fields in COLUMNS.items() if not names.isdisjoint(fields)),
+        columns=columns,
+        ended=columns != BALANCE or not all(_ends_at_horizon(field, info) for field in figures),
         start=start,
         days=days,
     )
@@ -72,6 +76,11 @@ def _span(figures: Iterable[FieldNode], info: Info) -> tuple[date, int]:
             return date.min + timedelta(days=1), longest
         first, most = min(first, start or date.max), max(most, days)
     return first, min(most, longest)
+
+
+def _ends_at_horizon(field: FieldNode, info: Info) -> bool:
+    window = argument(field, "window", info)
+    return isinstance(window, dict) and window.get("to") is None
 
 
 def _begins(window: dict[str, object]) -> tuple[date | None, int]:

@@ -23,7 +23,7 @@ from resolvers.callers import Role
 from resolvers.errors import BorrowerKeyMalformed, CursorInvalid, Forbidden
 from resolvers.figures import Counted, Figures
 from resolvers.months import cut, numbers
-from resolvers.portraits import Portrait, figures
+from resolvers.portraits import Portrait
 from resolvers.window import Span
 from sql.portraits import PortraitRow
 
@@ -90,7 +90,7 @@ def multi_loans_of(
     """Return each borrower's figures over the window."""
     context, horizon = info.context, _horizon(borrowers)
     span, only = context.resolved(window, horizon), resolved_filter(context, filter, horizon)
-    return figures([one.row for one in borrowers], span, only)
+    return context.shelf.figures([one.row for one in borrowers], span, only)
 
 
 def overdue_of(

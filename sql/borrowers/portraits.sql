@@ -9,6 +9,7 @@
 -- $7 integer the days before the horizon of the longest window that ends there: with $6 a bound that excludes chunks
 -- $8 text the platform's time zone, in which an inquiry's instant falls on a day
 -- $9 text the code of the institution that asks; null where none asks
+-- $10 boolean whether months are asked of loans that were closed before the horizon's eve
 -- -> PortraitRow
 select
     asked.slot::integer as slot, b.id as borrower_id, b.subject_key, known.horizon, known.asking,
@@ -63,5 +64,10 @@ left join lateral (
 left join lateral (
     select m.code, m.name, m.kind from institution m where $3 and m.id = l.institution_id offset 0
 ) i on true
-left join loan_series s on s.loan_id = l.id
+left join lateral (
+    select s.first_month, s.due, s.paid, s.balance, s.overdue_amount, s.days_past_due
+    from loan_series s
+    where s.loan_id = l.id and ($10 or l.closed_on is null or l.closed_on >= known.horizon - 1)
+    offset 0
+) s on true
 order by asked.slot, l.place

@@ -1,7 +1,7 @@
 """The batch functions: one slot a key, in the order of the keys, each the answer that its key gets alone."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from inspect import isfunction
@@ -16,7 +16,7 @@ from resolvers.figures import Counted, Figures
 from resolvers.filter import LoanFilter
 from resolvers.institutions import InstitutionsKey, institution_pages, institutions_by_code
 from resolvers.months import COLUMNS
-from resolvers.portraits import Portrait, PortraitKey, Wanted, figures, loans_by_id, portraits
+from resolvers.portraits import Portrait, PortraitKey, Shelf, Wanted, loans_by_id, portraits
 from resolvers.repayments import RepaymentsKey, repayments_of_loans
 from resolvers.window import Span
 
@@ -138,7 +138,7 @@ def unplaced(answer: Any) -> Any:
     if isinstance(answer, list | tuple) and not hasattr(answer, "_fields"):
         return [unplaced(row) for row in answer]
     if isinstance(answer, Portrait):
-        found = [one for span in (YEAR, MONTH) for only in FILTERS for one in figures([answer], span, only)]
+        found = [one for span in (YEAR, MONTH) for only in FILTERS for one in Shelf().figures([answer], span, only)]
         kinds = [{kind: counted(of_kind) for kind, of_kind in sorted(one.by_kind.items())} for one in found]
         return answer.id, answer.subject_key, answer.horizon, unplaced(answer.loans), [*map(counted, found)], kinds
     return answer._replace(slot=0) if hasattr(answer, "slot") else answer
@@ -192,7 +192,7 @@ async def test_portrait_asked_for_nothing_has_no_loans_and_no_inquiries(reading:
 
     assert found is not None
     assert not found.loans
-    assert not any(any(counted(one).values()) for one in figures([found], YEAR, LoanFilter()))
+    assert not any(any(counted(one).values()) for one in Shelf().figures([found], YEAR, LoanFilter()))
 
 
 async def test_portrait_read_alone_leaves_no_second_statement_to_the_request(reading: Reading) -> None:
@@ -211,7 +211,24 @@ async def test_column_that_was_not_asked_is_not_taken_for_months_without_reports
 
     assert found is not None
     with pytest.raises(TypeError):
-        figures([found], YEAR, LoanFilter()).balance_at_end()
+        Shelf().figures([found], YEAR, LoanFilter()).balance_at_end()
+
+
+async def test_months_of_ended_loans_are_read_where_they_are_asked_alone(reading: Reading) -> None:
+    keys = [PortraitKey(subject_key(number), None, ALL) for number in range(1, 21)]
+    less = [key._replace(wanted=ALL._replace(ended=False)) for key in keys]
+    batch = partial(portraits, reading.fetch, time_zone="Asia/Shanghai", asking=None)
+
+    every = [loan for one in await batch(keys) if one for loan in one.loans]
+    found = [loan for one in await batch(less) if one for loan in one.loans]
+
+    eve = YEAR.end - timedelta(days=1)
+    ended = [loan.closed_on is not None and loan.closed_on < eve for loan in every]
+    assert [loan.first_month is None for loan in found] == ended
+    assert {*ended} == {True, False}
+    assert [loan for loan in found if loan.first_month] == [
+        loan for loan, gone in zip(every, ended, strict=True) if not gone
+    ]
 
 
 async def test_page_of_institutions_has_one_row_more_where_the_list_goes_on(reading: Reading) -> None:
