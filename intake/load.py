@@ -15,6 +15,7 @@ from intake.findings import Findings
 from intake.keeping import Attempt, keep
 from intake.kinds import kinds
 from intake.merging import (
+    add_repayments,
     merge_borrowers,
     merge_inquiries,
     merge_institutions,
@@ -82,7 +83,7 @@ def _load(session: Session, attempt: Attempt, progress: Progress) -> Report:
                 error.number = keep(session, attempt, None)
             raise
     if many:
-        session.run("analyze_portfolio")
+        session.run("rollups/analyze_rollups")
     return report + Report(seconds=attempt.seconds, deliveries=(number,))
 
 
@@ -132,18 +133,25 @@ def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Pro
     institutions = merge_institutions(session, checks, read.get("institutions", 0))
     borrowers = merge_borrowers(session)
     staged = read.get("loans", 0) + read.get("repayments", 0)
-    with rollups.kept(session, progress, rows=staged, recast=institutions.corrected > 0):
+    with rollups.kept(session, progress, rows=staged, recast=institutions.corrected > 0) as merged:
         with _merging("loans", read.get("loans", 0), progress):
             loans = merge_loans(session, checks, read.get("loans", 0))
         with _merging("repayments", read.get("repayments", 0), progress):
             repayments = merge_repayments(session, checks, read.get("repayments", 0))
-    if read.get("loans"):
-        warn_loans(session)
-    with _merging("inquiries", read.get("inquiries", 0), progress):
-        inquiries = merge_inquiries(session, read.get("inquiries", 0))
-    added = (borrowers, loans.added, repayments.added, institutions.added)
-    (held,) = session.row("raise_coverage", *added)
-    return Report(institutions, loans, repayments, inquiries), sum(added) >= rollups.MANY * held
+        adding = add_repayments(session) if read.get("repayments") else iter(())
+        merged(adding)
+        for _ in adding:
+            pass
+        if read.get("loans"):
+            warn_loans(session)
+        with _merging("inquiries", read.get("inquiries", 0), progress):
+            inquiries = merge_inquiries(session, read.get("inquiries", 0))
+        added = (borrowers, loans.added, repayments.added, institutions.added)
+        (held,) = session.row("raise_coverage", *added)
+        if many := sum(added) >= rollups.MANY * held:
+            session.run("configure_statistics")
+            session.run("analyze_portfolio")
+    return Report(institutions, loans, repayments, inquiries), many
 
 
 def _merging(what: str, rows: int, progress: Progress) -> AbstractContextManager[object]:

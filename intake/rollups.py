@@ -1,7 +1,7 @@
 """What the portfolio's figures add up, kept current: what a delivery touches is taken out and put in again."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 
 from intake.adding import PART, Adder, engine
@@ -21,10 +21,14 @@ MANY = 0.1
 
 
 @contextmanager
-def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> Iterator[None]:
+def kept(
+    session: Session, progress: Progress, *, rows: int, recast: bool
+) -> Iterator[Callable[[Iterator[None]], None]]:
     """Keep the rollups current over a merge of the ``rows`` that are staged; their borrowers must be known already.
 
-    ``recast`` says that the delivery has given institutions another kind.
+    It gives what is to be called once loans and their series are merged, with what else the session has to do, of which
+    a step is taken now and then: from then on it is added up beside the rest of the block. ``recast`` says that the
+    delivery has given institutions another kind.
     """
     create(session)
     if recast:
@@ -33,28 +37,35 @@ def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> It
     (held,) = session.row("rollups/count_rows")
     touched = _touch(session) if held else 0
     if held and not touched:
-        yield
+        yield lambda _: None
         return
-    with engine() as adder:
-        with _taking_away(session, adder) if held else nullcontext():
-            yield
+    with engine() as adder, ExitStack() as beside_merging:
+        if held:
+            beside_merging.enter_context(_taking_away(session, adder))
+
+        def merged(steps: Iterator[None]) -> None:
             # Without it the planner thinks of a first delivery as nothing, and joins row by row.
             if rows >= MANY * held:
                 session.run("rollups/analyze_rows")
-            if held:
-                add_cells(session, "delivered_cells")
-                # All others are as they were.
-                session.run("rollups/touch_new_loans")
-                _take(session, adder, "touched_series", ADD)
-        with progress.task("adding up the portfolio"):
-            if held:
-                adder.note(touched)
-            else:
-                # There was nothing to touch, and nothing of it to look for.
-                for _ in everybody(session):
-                    add_cells(session)
-                    _take(session, adder, "series", ADD)
-                    adder.note()
+            with progress.task("adding up the portfolio"):
+                if held:
+                    add_cells(session, "delivered_cells")
+                    # All others are as they were.
+                    session.run("rollups/touch_new_loans")
+                    _take(session, adder, "touched_series", ADD)
+                    beside_merging.close()
+                    adder.note(touched)
+                else:
+                    # There was nothing to touch, and nothing of it to look for.
+                    for _ in everybody(session):
+                        add_cells(session)
+                        _take(session, adder, "series", ADD)
+                        adder.note()
+                        next(steps, None)
+                begin(session, adder)
+
+        yield merged
+        with progress.task("writing the portfolio's sums"):
             settle(session, adder, anew=not held)
 
 
@@ -122,9 +133,13 @@ def add_cells(session: Session, cells: str = "cells") -> None:
         session.run(f"rollups/add_{name}")
 
 
-def add_up(session: Session, adder: Adder, *, anew: bool = False) -> None:
-    """Add what was noted up by block, into temporary tables; ``anew`` as far as can be into the rollups themselves."""
-    adder.add_up(session.rows("rollups/cells"), session.rows("rollups/members"))
+def begin(session: Session, adder: Adder) -> None:
+    """Let what was noted be added up by block, beside whatever the session does then."""
+    adder.add_up(session.rows("rollups/cells"), session.rows("rollups/members"), CHANGED)
+
+
+def write_sums(session: Session, adder: Adder, *, anew: bool = False) -> None:
+    """Write what was added up into temporary tables; ``anew`` as far as can be into the rollups themselves."""
     for name in CHANGED:
         with session.copy(f"rollups/copy_{name}{'s' if anew and name not in STANDING else '_sums'}") as copy:
             for lines in adder.sums(name):
@@ -132,8 +147,8 @@ def add_up(session: Session, adder: Adder, *, anew: bool = False) -> None:
 
 
 def settle(session: Session, adder: Adder, *, anew: bool = False) -> None:
-    """Add what was noted to the rollups; ``anew`` says that they are empty."""
-    add_up(session, adder, anew=anew)
+    """Add what was added up to the rollups; ``anew`` says that they are empty."""
+    write_sums(session, adder, anew=anew)
     if not anew:
         for name in SUMMED:
             if session.run(f"rollups/keep_{name}s"):
@@ -170,6 +185,7 @@ def _recast(session: Session) -> None:
         with engine() as adder:
             _take(session, adder, "series", sign)
             adder.note(touched)
+            begin(session, adder)
             settle(session, adder)
         session.run("rollups/forget_sums")
         if sign == TAKE_AWAY:

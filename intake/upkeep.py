@@ -7,7 +7,7 @@ from intake import series
 from intake.adding import Adder, engine
 from intake.load import LOCK
 from intake.progress import Progress
-from intake.rollups import ADD, ROLLUPS, add_cells, add_up, create, everybody, settle
+from intake.rollups import ADD, ROLLUPS, add_cells, begin, create, everybody, settle, write_sums
 from intake.session import Session, connected
 
 SHOWN = 20  # differences that are told of each rollup
@@ -35,6 +35,7 @@ def rebuild(url: str, progress: Progress) -> None:
             session.run("rollups/clear")
             _note_everybody(session, adder, progress, add_cells)
             with progress.task("adding up"):
+                begin(session, adder)
                 settle(session, adder, anew=True)
             series.pack(session, progress)
         session.run("rollups/analyze_rollups")
@@ -54,7 +55,8 @@ def check(url: str, progress: Progress) -> list[Difference]:
         if missing:
             found.append(Difference("cell", "cells of loans", f"{missing} are missing", 1))
         with progress.task("comparing"):
-            add_up(session, adder)
+            begin(session, adder)
+            write_sums(session, adder)
             found += [
                 Difference(rollup, *row)
                 for rollup in ROLLUPS

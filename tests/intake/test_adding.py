@@ -4,7 +4,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
+from threading import Event, Thread
 
 import duckdb
 import psycopg
@@ -18,6 +20,7 @@ from tests.conftest import CHECKOUT
 
 SUMS = sorted(path.stem.removeprefix("sum_").removesuffix("s") for path in (FOLDER / "adding").glob("sum_*.sql"))
 MOST = 2**63 - 1
+ENDLESS = "select sum(a.range * b.range) from range(1_000_000_000) a, range(1_000_000_000) b"
 CELLS, MEMBERS = [(1, 7), (2, 8)], [(1, 10), (1, 11), (2, 10), (2, 12)]
 
 # Borrower, loan, cell, institution, opened, closed, principal, whether all of it is touched, its first month (January
@@ -58,7 +61,7 @@ def noted(adder: Adder, rows: list[bytes], sign: int, borrowers: int = 1) -> Non
 
 def given(adder: Adder) -> dict[str, str]:
     """What the engine gives of each rollup."""
-    adder.add_up(CELLS, MEMBERS)
+    adder.add_up(CELLS, MEMBERS, SUMS)
     return {name: b"".join(adder.sums(name)).decode() for name in SUMS}
 
 
@@ -225,6 +228,48 @@ def test_engine_that_took_in_much_is_not_given_again(monkeypatch: pytest.MonkeyP
         noted(adder, lines(), 1)
     with engine() as other:
         assert other is not adder
+
+
+def test_engine_that_fails_says_so_whatever_it_is_asked_next(adder: Adder) -> None:
+    noted(adder, [b"no number" + lines()[0]], 1)
+    with pytest.raises(duckdb.ConversionException, match="no number"):
+        adder._ask(list).result()
+
+    for ask in (lambda: adder.take(lines(), 1), adder.note, lambda: given(adder), adder.forget):
+        with pytest.raises(duckdb.ConversionException, match="no number"):
+            ask()
+
+
+def test_whoever_gives_more_than_the_engine_takes_in_waits(monkeypatch: pytest.MonkeyPatch, adder: Adder) -> None:
+    monkeypatch.setattr(adding, "LINES", 1)
+    begin, taken = Event(), list[bytes]()
+
+    def rows() -> Iterator[bytes]:
+        for line in lines() * adding.AHEAD:
+            taken.append(line)
+            yield line
+
+    adder._ask(begin.wait)
+    giver = Thread(target=adder.take, args=(rows(), 1))
+    giver.start()
+    giver.join(0.5)
+    waiting = giver.is_alive(), len(taken)
+    begin.set()
+    giver.join()
+
+    assert waiting == (True, adding.AHEAD + 1)
+    assert len(taken) == len(LOANS) * adding.AHEAD
+    adder.note()
+    assert given(adder)["cohort"].splitlines()[0] == f"10\t2024-01-01\t{3 * adding.AHEAD}\t{300 * adding.AHEAD}"
+
+
+def test_engine_that_is_closed_breaks_off_what_it_does() -> None:
+    with Adder() as adder:
+        endless, after = adder._ask(lambda: adder._engine.execute(ENDLESS)), adder._ask(lambda: None)
+
+    for broken_off in (endless, after):
+        with pytest.raises((duckdb.InterruptException, CancelledError)):
+            broken_off.result()
 
 
 def test_engine_draws_nothing_on_the_terminal(adder: Adder) -> None:

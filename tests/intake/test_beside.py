@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pytest
 
@@ -47,6 +48,21 @@ def test_error_of_what_is_read_beside_refuses_the_delivery_and_says_why(database
         loaded(database_url, month)
 
     run(database_url, SECOND_SERIES, "2024-02-01")
+    assert held(database_url) == before
+    assert sessions(database_url) == 0
+    assert loaded(database_url, month).repayments.added == 1
+    assert upkeep.check(database_url, quiet()) == []
+
+
+def test_error_of_the_engine_refuses_the_delivery_and_says_why(database_url: str, month: Path) -> None:
+    before = held(database_url)
+    # Only a loan that the delivery does not name, again.
+    run(database_url, "update loan set opened_on = '0044-03-15 BC' where number = 'L2'")
+
+    with pytest.raises(duckdb.ConversionException, match="0044-03-15 BC"):
+        loaded(database_url, month)
+
+    run(database_url, "update loan set opened_on = %s where number = 'L2'", LOAN["opened_on"])
     assert held(database_url) == before
     assert sessions(database_url) == 0
     assert loaded(database_url, month).repayments.added == 1

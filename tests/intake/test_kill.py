@@ -189,7 +189,7 @@ def test_load_killed_after_its_commit_stays_whole(
     load = loads[number]
     database = cluster.create(load.template)
     with (
-        held_up(cluster.url(database), "institution", "share update exclusive"),
+        held_up(cluster.url(database), "portfolio_cell", "share update exclusive"),
         loading(cluster.url(database), load.folder) as process,
     ):
         until(lambda: waiting(cluster.url(database)) or process.poll() is not None)

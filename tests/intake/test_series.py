@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intake import upkeep
+from intake import merging, rollups, upkeep
 from tests.conftest import quiet
+from tests.intake import market
 from tests.intake.delivering import BANK, LOAN, REPAYMENT, WHOLE, deliver, emptied, loaded
 from tests.portfolios import SECRET, Portfolio, portfolios, write
 
@@ -142,6 +144,19 @@ def test_series_of_a_made_up_portfolio_are_its_rows(database_url: str, portfolio
             loaded(database_url, path, secret=SECRET.encode())
 
     assert kept(database_url) == of_rows(database_url)
+
+
+def test_loads_in_small_steps_keep_the_rows_and_what_they_add_up_to(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "PAGES", 1)
+    monkeypatch.setattr(rollups, "PART", market.BORROWERS // 9)
+
+    for delivery in market.write(tmp_path):
+        assert loaded(database_url, delivery).repayments.added
+
+    assert kept(database_url) == of_rows(database_url)
+    assert upkeep.check(database_url, quiet()) == []
 
 
 def test_series_of_sixty_years_with_one_gap_is_kept_whole(database_url: str, tmp_path: Path) -> None:
