@@ -117,7 +117,8 @@ class Accounts:
 class Allowance:
     """What one request may ask; without an account, as much as it likes.
 
-    ``shown`` is what the client is told: the cost, the most of one request, and what is left for now.
+    ``shown`` is what the client is told: the cost, the most of one request, and what is left for now. ``turn`` waits
+    until a request of a cost may begin.
     """
 
     quota: Quota = UNLIMITED
@@ -125,6 +126,12 @@ class Allowance:
     account: Account | None = None
     clock: Callable[[], float] = monotonic
     shown: dict[str, int] = field(default_factory=dict)
+    turn: Callable[[int], Awaitable[None]] | None = None
+
+    async def begin(self) -> None:
+        """Wait for the request's turn, once it is charged."""
+        if self.turn is not None:
+            await self.turn(self.shown.get("estimate", 0))
 
     def charge(self, cost: int) -> Problem | None:
         """Take a request's cost from the account, once; return why that cannot be, if it cannot."""

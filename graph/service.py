@@ -152,7 +152,8 @@ def configured(settings: Settings, clock: Callable[[], float] = monotonic) -> St
         return one
 
     accounts = Accounts(settings.quota, clock)
-    admission = Admission(accounts, lambda: opened(door.keyring.database), settings.request_seconds)
+    large = max(1, settings.connections // 3)
+    admission = Admission(accounts, lambda: opened(door.keyring.database), settings.request_seconds, large)
 
     @asynccontextmanager
     async def context(request: Request) -> AsyncIterator[Context]:

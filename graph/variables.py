@@ -64,7 +64,8 @@ SETTINGS = {
         Setting(
             "BORROWGRAPH_CONNECTIONS",
             "10",
-            "database connections with which one worker reads, 1 to 1000; up to as many more write the inquiry log",
+            "database connections with which one worker reads, 1 to 1000; up to as many more write the inquiry log. "
+            "Large requests run a third as many at once (`docs/limits.md`)",
         ),
         Setting("BORROWGRAPH_STATEMENT_SECONDS", "30", "time limit of one SQL statement, 1 to 3600"),
         Setting("BORROWGRAPH_BODY_BYTES", "1048576", "largest request body, 1024 to 104857600"),

@@ -128,6 +128,8 @@ class Schema(strawberry.Schema):
                 allowance = getattr(context_value, "allowance", None)
                 if wrong := _charged(prepared, operation_name, variable_values, allowance, shown):
                     return PreExecutionError(data=None, errors=wrong, extensions=shown)
+                if allowance is not None:
+                    await allowance.begin()
                 found = await executed(self._schema, known, values, context_value, root_value)
                 found.extensions = shown
                 if found.errors:
@@ -152,6 +154,9 @@ class Schema(strawberry.Schema):
     async def _prepare_operation_async(self, context: ExecutionContext, *arguments: Any) -> PreExecutionError | None:
         if context.graphql_document is None and context.pre_execution_errors:
             return PreExecutionError(data=None, errors=context.pre_execution_errors)
+        allowance = getattr(context.context, "allowance", None)
+        if allowance is not None and not context.pre_execution_errors:
+            await allowance.begin()
         return await super()._prepare_operation_async(context, *arguments)
 
 

@@ -271,10 +271,35 @@ async def test_requests_at_once_over_http_are_429_from_one_too_many_on(url: str,
 
 
 KEY = sha256(b"demo borrower 1").hexdigest()
+LARGE = {
+    "query": "query ($by: [BorrowerKey!]!) { borrowers(by: $by) { loans { nodes { state } } } }",
+    "variables": {"by": [{"subjectKey": KEY}] * 1_000},
+}
+
+
 # One statement on its own, one in a snapshot, and both.
 ONE = f'{{ borrower(by: {{subjectKey: "{KEY}"}}) {{ loans {{ totalCount }} }} }}'
 QUERIES = pytest.mark.parametrize("query", [ONE, "{ coverage { loans } }", f"{{ coverage {{ loans }} {ONE[1:-1]} }}"])
 EXECUTORS = pytest.mark.parametrize("executor", ["levels", "stock"])
+
+
+@EXECUTORS
+async def test_large_requests_take_turns_and_small_ones_wait_for_none(url: str, clock: Clock, executor: str) -> None:
+    async with worker(url, clock, BORROWGRAPH_CONNECTIONS="5", BORROWGRAPH_EXECUTOR=executor) as client:
+        with locked(url) as watching:
+            running, leaving, waiting = (asyncio.create_task(client.post("/graphql", json=LARGE)) for _ in range(3))
+            await until(lambda: number(watching, WAITING) == 1)
+            # Sent after them, and answered before any.
+            small = await client.post("/graphql", json={"query": '{ institution(code: "CF01") { name } }'})
+            begun = number(watching, WAITING)
+            leaving.cancel()
+            await asyncio.wait([leaving])
+        answered = [await running, await waiting]
+
+    assert "errors" not in small.json()
+    assert begun == 1
+    assert all(len(one.json()["data"]["borrowers"]) == 1_000 for one in answered)
+    assert answered[0].json()["extensions"]["cost"]["estimate"] >= 100_000
 
 
 @QUERIES
