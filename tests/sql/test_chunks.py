@@ -96,7 +96,7 @@ def months_of(loans: list[int], windows: list[tuple[date, date]], as_of: datetim
 
 def portraits_of(keys: list[bytes], start: date, days: int) -> list[Any]:
     """The parameters of borrowers/portraits, for windows that begin on a day, or so many days before the horizon."""
-    return [keys, True, True, True, [True] * 5, start, days, "Asia/Shanghai", None]
+    return [keys, True, True, True, [True] * 5, start, days, "Asia/Shanghai", None, True]
 
 
 @pytest.mark.parametrize("instant", INSTANTS)
