@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import islice
@@ -10,6 +10,7 @@ from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from threading import Semaphore
 from typing import IO, Self, TypeVar
 
+from intake.beside import break_off
 from intake.problems import LoadError
 from intake.session import Buffer
 from intake.spool import folder
@@ -20,8 +21,7 @@ NOTED = ("month", "move", "borrower", "cohort", "opener", "turn", "state", "age"
 MEMORY = "256MB"  # what does not fit into it is put into the temporary folder
 THREADS = 4  # at most: each has buffers of its own
 LINES = 20_000  # that are taken in and given at once
-AHEAD = 8  # pieces of work that may wait for the engine, each of so many lines at most
-REPEAT = 0.1  # seconds between two attempts to stop what it does
+AHEAD = 8  # pieces of so many lines that may wait for the engine
 PART = 50_000  # borrowers whose loans are noted at once
 SPOOLED = 1 << 22  # bytes of a rollup's sums that wait in memory
 BLOCK = 1 << 18  # bytes of them that are given at once
@@ -53,7 +53,8 @@ class Adder:
     """What touched loans add up to, taken in with a sign as often as one likes; LoadError where there is no room.
 
     It works in a thread of its own, one thing after the other as it was asked: who asks goes on meanwhile, and waits
-    for the sums alone. What fails there is raised the next time that anything is asked; nothing is done after it.
+    for sums, or where many lines lie before the engine. What fails there is raised the next time that anything is
+    asked; nothing is done after it.
     """
 
     def __init__(self) -> None:
@@ -89,11 +90,7 @@ class Adder:
     def __exit__(self, *_: object) -> None:
         """Close it, whatever it was still asked, and leave nothing behind."""
         self._failed = self._failed or CancelledError()
-        last = self._thread.submit(lambda: None)
-        while not last.done():
-            # A statement that has not begun yet cannot be stopped.
-            self._engine.interrupt()
-            wait([last], REPEAT)
+        break_off(self._thread.submit(object), self._engine.interrupt)
         self._thread.shutdown()
         self._engine.close()
         self._folder.cleanup()

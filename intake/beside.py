@@ -1,7 +1,7 @@
 """Work beside a load's own session: a second one, which sees only what is committed, and a thread to wait for it."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 from psycopg import errors
@@ -45,8 +45,12 @@ def meanwhile(work: Callable[[], object], other: Session) -> Iterator[None]:
             yield
             working.result()
         except BaseException:
-            # A statement that has not begun yet cannot be stopped.
-            while not working.done():
-                other.cancel()
-                wait([working], REPEAT)
+            break_off(working, other.cancel)
             raise
+
+
+def break_off(working: Future[object], stop: Callable[[], object]) -> None:
+    """Stop what another thread does until it ends: again and again, as no statement can be stopped before it begins."""
+    while not working.done():
+        stop()
+        wait([working], REPEAT)

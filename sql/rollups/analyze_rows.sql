@@ -1,2 +1,3 @@
--- Tells the planner what the loans and their series look like, within a load that changes their number.
-analyze loan (id, borrower_id, institution_id, product), loan_series (loan_id)
+-- Tells the planner what the loans and their series look like, within a load that changes their number;
+-- but for what somebody else keeps.
+analyze (skip_locked) loan (id, borrower_id, institution_id, product), loan_series (loan_id)

@@ -17,6 +17,7 @@ from intake.adding import Adder, engine
 from intake.problems import LoadError
 from sql.statements import FOLDER, statement
 from tests.conftest import CHECKOUT
+from tests.intake.killing import until
 
 SUMS = sorted(path.stem.removeprefix("sum_").removesuffix("s") for path in (FOLDER / "adding").glob("sum_*.sql"))
 MOST = 2**63 - 1
@@ -252,6 +253,7 @@ def test_whoever_gives_more_than_the_engine_takes_in_waits(monkeypatch: pytest.M
     adder._ask(begin.wait)
     giver = Thread(target=adder.take, args=(rows(), 1))
     giver.start()
+    until(lambda: len(taken) > adding.AHEAD)
     giver.join(0.5)
     waiting = giver.is_alive(), len(taken)
     begin.set()

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import psycopg
+import pytest
 
 from tests.intake import market
 from tests.intake.delivering import counted
@@ -26,8 +27,8 @@ QUESTION = """
       }
     }
 """
-# What a load may hold of a relation that was there before it: none hinders reading or writing. The last is taken of a
-# hypertable that gets a chunk; vacuum waits for it, and whoever makes another chunk.
+# What a load may hold of a relation that was there before it: none hinders reading or writing. The last is taken of
+# what is analysed, and of a hypertable that gets a chunk; vacuum waits for it, and whoever makes another chunk.
 MODES = {"AccessShareLock", "RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock"}
 LOCKS = """
     select distinct c.oid::regclass::text, l.mode
@@ -88,3 +89,15 @@ def test_load_in_the_midst_holds_no_lock_that_readers_or_writers_wait_for(databa
     held = {(name, mode) for name, mode in locks if name in there}
     assert held >= {(name, "RowExclusiveLock") for name in EXPECTED}
     assert {mode for _, mode in held} <= MODES, sorted(lock for lock in held if lock[1] not in MODES)
+
+
+@pytest.mark.parametrize("table", ["institution", "loan", "loan_series"])
+def test_load_waits_for_nobody_who_vacuums_a_table(database_url: str, tmp_path: Path, table: str) -> None:
+    first, second = market.write(tmp_path)
+    completed(database_url, first)
+
+    # What vacuum takes of a table.
+    with held_up(database_url, table, "share update exclusive"):
+        said = completed(database_url, second)
+
+    assert "repayments" in said
