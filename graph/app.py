@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph import log
 from graph.envelope import Envelope
@@ -25,6 +25,8 @@ from graph.signing_in import routes as signing_in
 from graph.transport import Context, Transport
 from graph.trusted import TrustedDocuments
 from resolvers.callers import Role
+
+ADDRESS = "/graphql"
 
 Ready = Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -58,10 +60,11 @@ def application(  # noqa: PLR0913 - everything the application is made of, each 
 
         return guarded(door, respond) if door else respond
 
+    endpoint = _Endpoint(transport, page("graphiql"))
     app = Starlette(
         routes=[
             Route("/", _home),
-            Route("/graphql", _Endpoint(transport, page("graphiql"))),
+            Route(ADDRESS, endpoint),
             Route("/graphiql", page("graphiql")),
             Route("/dashboard", page("dashboard")),
             *(signing_in(door) if door else ()),
@@ -69,12 +72,26 @@ def application(  # noqa: PLR0913 - everything the application is made of, each 
             Route("/health/live", _live),
             Route("/health/ready", _readiness(ready)),
         ],
-        middleware=[Middleware(Envelope)],
+        middleware=[Middleware(Envelope), Middleware(_Shortcut, endpoint)],
         lifespan=_around(lifespan),
     )
     # A redirect to an address without its last slash would repeat the query string, and what it asks.
     app.router.redirect_slashes = False
     return app
+
+
+class _Shortcut:
+    """ASGI middleware: what is posted to the API goes there past the router, which would compare it with each route."""
+
+    def __init__(self, app: ASGIApp, endpoint: ASGIApp) -> None:
+        self._app, self._endpoint = app, endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "POST" and scope["path"] == ADDRESS and not scope.get("root_path"):
+            scope["endpoint"] = self._endpoint
+            await self._endpoint(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class _Endpoint:

@@ -10,7 +10,7 @@ from starlette.types import Receive
 Result = TypeVar("Result")
 
 # Seconds after which it is looked whether the client is still there.
-SOON = 0.05
+SOON = 0.5
 
 
 async def while_connected(receive: Receive, work: Coroutine[Any, Any, Result]) -> Result:

@@ -2,8 +2,8 @@
 
 import logging
 import re
+from secrets import token_hex
 from time import perf_counter
-from uuid import uuid4
 
 import orjson
 from starlette.datastructures import Headers
@@ -78,7 +78,7 @@ class Envelope:
 
 
 def _request_id(given: str | None) -> str:
-    return given if given and ACCEPTED_ID.fullmatch(given) else uuid4().hex
+    return given if given and ACCEPTED_ID.fullmatch(given) else token_hex(16)
 
 
 def _complete(message: Message, request_id: str, all_have: RawHeaders) -> None:

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from time import time
 from traceback import walk_tb
 from typing import TextIO
 
@@ -16,15 +17,31 @@ import orjson
 LOGGER = logging.getLogger("borrowgraph")
 
 
+# What logging finds out about each record, and no line of ours has, is found out once.
+PLAIN = vars(logging.LogRecord(LOGGER.name, logging.INFO, "", 0, "", (), None))
+
+
+class Line(logging.LogRecord):
+    """A line of the log, of a level and with a text."""
+
+    def __init__(self, level: int, text: str) -> None:
+        vars(self).update(PLAIN, levelno=level, levelname=logging.getLevelName(level), msg=text, created=time())
+
+
+class AsItStands(logging.Formatter):
+    """Writes a line as it stands."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line's text."""
+        return record.getMessage()
+
+
 def start(stream: TextIO | None = None) -> None:
     """Write the log's lines to ``stream`` (standard error by default), and nothing but them; once a process."""
     if not LOGGER.handlers:
         handler = logging.StreamHandler(stream or sys.stderr)
-        handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.setFormatter(AsItStands())
         LOGGER.addHandler(handler)
-    # What logging finds out about each record, and no line of ours has; its documentation names these switches.
-    logging._srcfile = None  # noqa: SLF001
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     LOGGER.setLevel(logging.INFO)
     LOGGER.propagate = False
 
@@ -32,9 +49,9 @@ def start(stream: TextIO | None = None) -> None:
 def line(level: int, event: str, **fields: object) -> None:
     """Write one line: ``time`` (UTC, milliseconds), ``level``, ``event``, then the fields in the order given."""
     if LOGGER.isEnabledFor(level):
-        time = datetime.now(UTC).isoformat(timespec="milliseconds")
-        head = {"time": time, "level": logging.getLevelName(level), "event": event}
-        LOGGER.log(level, "%s", orjson.dumps(head | fields, default=str).decode())
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        head = {"time": now, "level": logging.getLevelName(level), "event": event}
+        LOGGER.handle(Line(level, orjson.dumps(head | fields, default=str).decode()))
 
 
 def unexpected(exception: BaseException, *, request_id: str | None = None, times: int = 1) -> None:

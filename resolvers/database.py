@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 from resolvers.errors import AmountTooLarge, TimedOut, Unavailable
+from resolvers.sharing import Sharing
 from sql.statements import statement
 
 READER = "borrowgraph_reader"
@@ -52,7 +53,7 @@ class Reading:
     one request run one after the other. ``statements`` names those that ran.
     """
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: "Pool") -> None:
         self._pool = pool
         self._connection: Any = None
         self._turn = asyncio.Lock()
@@ -77,17 +78,18 @@ class Reading:
         return [make(record) for record in records]
 
     async def sole(self, make: Callable[[Iterable[Any]], Row], name: str, *arguments: object) -> list[Row]:
-        """Run the only statement of the request: one statement sees one instant, without a transaction around it."""
-        with _translated():
-            async with self._pool.acquire() as connection:
-                records = await connection.fetch(statement(name).text, *arguments)
+        """Run the only statement of the request: one statement sees one instant, without a transaction around it.
+
+        Requests that wait may share it.
+        """
+        records = await self._pool.sharing.fetch(name, *arguments)
         self.statements.append(name)
         self._failure = RuntimeError(f"a second statement after {name}, which was to be the only one")
         return [make(record) for record in records]
 
     async def _run(self, text: str, arguments: tuple[object, ...]) -> list[Any]:
         if self._connection is None:
-            self._connection = await self._pool.acquire()
+            self._connection = await self._pool.connections.acquire()
             await self._connection.execute(SNAPSHOT)
         records: list[Any] = await self._connection.fetch(text, *arguments)
         return records
@@ -119,7 +121,22 @@ class Reading:
                 if connection.is_in_transaction():
                     await connection.execute("rollback")
         finally:
-            await self._pool.release(connection)
+            await self._pool.connections.release(connection)
+
+
+class Pool:
+    """The connections, and the statements that run on their own, some of which requests share."""
+
+    def __init__(self, connections: Any) -> None:
+        self.connections = connections
+        self.sharing = Sharing(self.fetch)
+
+    async def fetch(self, name: str, *arguments: object) -> list[Any]:
+        """Run ``sql/<name>.sql`` outside of any snapshot, and return its records."""
+        with _translated():
+            async with self.connections.acquire() as connection:
+                records: list[Any] = await connection.fetch(statement(name).text, *arguments)
+        return records
 
 
 class Database:
@@ -155,7 +172,7 @@ class Database:
         except (asyncpg.PostgresError, *GONE) as error:
             raise Unavailable("The database does not answer; try again later.") from error
         try:
-            yield cls(pool)
+            yield cls(Pool(pool))
         finally:
             # A connection still busy at shutdown belongs to a request that nobody waits for any more.
             pool.terminate()
@@ -171,10 +188,7 @@ class Database:
 
     async def run(self, make: Callable[[Iterable[Any]], Row], name: str, *arguments: object) -> list[Row]:
         """Run ``sql/<name>.sql`` on its own, outside of any snapshot, and return its rows."""
-        with _translated():
-            async with self._pool.acquire() as connection:
-                records = await connection.fetch(statement(name).text, *arguments)
-        return [make(record) for record in records]
+        return [make(record) for record in await self._pool.fetch(name, *arguments)]
 
 
 def _known(url: str) -> str:

@@ -22,12 +22,16 @@ NOTED = 60.0
 
 @dataclass(frozen=True)
 class Known:
-    """What was read: credentials by prefix and by number, sessions by digest; when, by the monotonic clock."""
+    """What was read: credentials by prefix and by number, sessions by digest; when, by the monotonic clock.
+
+    ``callers`` are those who have called since, by their credentials' numbers.
+    """
 
     at: float
     by_prefix: Mapping[str, CredentialRow]
     by_number: Mapping[int, CredentialRow]
     sessions: Mapping[bytes, SessionRow]
+    callers: dict[int, Caller] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,7 +63,7 @@ class Keyring:
         row = known.by_prefix.get(prefix)
         if not keys.same(text, row and row.digest) or row is None or not _counts(row):
             return None
-        return self._caller(row)
+        return self._caller(known, row)
 
     async def of_cookie(self, text: str) -> Caller | None:
         """Return who signed in with the browser whose cookie holds this; None for nobody. Raises Unavailable."""
@@ -71,7 +75,7 @@ class Keyring:
         if session is None or session.expires_at <= datetime.now(UTC):
             return None
         row = known.by_number.get(session.credential_id)
-        return self._caller(row) if row and _counts(row) else None
+        return self._caller(known, row) if row and _counts(row) else None
 
     async def sign_in(self, caller: Caller) -> str | None:
         """Return what the cookie of a browser is to hold; None where the credential does not count any more."""
@@ -95,12 +99,12 @@ class Keyring:
             raise RuntimeError("the keyring has no database yet")
         return self.database
 
-    def _caller(self, row: CredentialRow) -> Caller:
+    def _caller(self, known: Known, row: CredentialRow) -> Caller:
         self._used[row.id] = datetime.now(UTC)
-        purposes = frozenset(Purpose[name] for name in row.purposes)
-        default = Purpose[row.default_purpose] if row.default_purpose else None
-        quota = Quota(row.cost, row.cost_per_minute, row.concurrent_requests)
-        return Caller(row.id, row.name, Role(row.role), row.institution, purposes, default, quota)
+        found = known.callers.get(row.id)
+        if found is None:
+            found = known.callers[row.id] = _caller(row)
+        return found
 
     async def _fresh(self, age: float) -> Known:
         """Return what is known and no older than ``age``; whoever waits for a reading shares it."""
@@ -147,6 +151,13 @@ class Keyring:
             await self._opened().run(NotedRow._make, "credentials/note_use", list(used), list(used.values()))
         except Exception:  # noqa: BLE001 - a last use that cannot be noted, on a standby say, keeps nobody out
             self._used = used | self._used
+
+
+def _caller(row: CredentialRow) -> Caller:
+    purposes = frozenset(Purpose[name] for name in row.purposes)
+    default = Purpose[row.default_purpose] if row.default_purpose else None
+    quota = Quota(row.cost, row.cost_per_minute, row.concurrent_requests)
+    return Caller(row.id, row.name, Role(row.role), row.institution, purposes, default, quota)
 
 
 def _counts(row: CredentialRow) -> bool:

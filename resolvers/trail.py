@@ -20,10 +20,10 @@ def reason(caller: Caller, purpose: Purpose | None, consent: str | None) -> Reas
     others count it and no consent is named, ConsentInvalid for a reference that cannot be one.
     """
     chosen = purpose or caller.default_purpose
-    allowed = ", ".join(one.value for one in Purpose if one in caller.purposes) or "none"
-    if chosen is None:
-        raise PurposeRequired("A person is read for a purpose; none is given.", argument="purpose", allowed=allowed)
-    if chosen not in caller.purposes:
+    if chosen is None or chosen not in caller.purposes:
+        allowed = ", ".join(one.value for one in Purpose if one in caller.purposes) or "none"
+        if chosen is None:
+            raise PurposeRequired("A person is read for a purpose; none is given.", argument="purpose", allowed=allowed)
         message = f"The purpose {chosen.value} is not for this caller; allowed: {allowed}."
         raise Forbidden(message, argument="purpose", got=chosen.value, allowed=allowed)
     if consent is not None and (not consent.strip() or len(consent) > LONGEST or NUL in consent):

@@ -66,6 +66,5 @@ async def executed(
         default_type_resolver, default_field_resolver, is_awaitable=optimized_is_awaitable,
     )  # fmt: skip
     executor.plans = kept_plans(known.document)
-    found: Any = executor.execute_operation()
-    result = await found if executor.is_awaitable(found) else found
+    result = await executor.answered()
     return ExecutionResult(data=result.data, errors=result.errors)

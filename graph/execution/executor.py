@@ -7,6 +7,8 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    ExecutionResult,
+    GraphQLError,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLResolveInfoHelpers,
@@ -32,7 +34,10 @@ class LevelExecutor(Completing):
 
     An error where null is allowed is noted in its place. One that would take its parent with it, and everything else
     that is not known here, leaves the operation to graphql-core: it answers from the rows that the loaders hold.
+    ``left`` is set where that is known already.
     """
+
+    left = False
 
     def execute_root_grouped_field_set(
         self,
@@ -51,7 +56,7 @@ class LevelExecutor(Completing):
             serially,
             position_context,
         )
-        if serially or not self._possible():
+        if serially or self.left or not self._possible():
             return stock()
         return self._answer(Level(root_type, [root_value], _nowhere), grouped_field_set, stock)
 
@@ -84,6 +89,19 @@ class LevelExecutor(Completing):
         streams = self.schema.get_directive("defer") or self.schema.get_directive("stream")
         return self.error_propagation and self.abort_signal is None and not wrapped and not streams
 
+    async def answered(self) -> ExecutionResult:
+        """Answer the operation; straight from its plan where that is kept, since it was possible by levels then."""
+        plan, root = self.kept(), self.schema.query_type
+        if plan is not None and root is not None:
+            try:
+                (data,) = await self._objects(Level(root, [self.root_value], _nowhere), plan)
+                return ExecutionResult(data, self.collected_errors.errors or None)
+            except (Unknown, GraphQLError):
+                self.collected_errors, self.left = CollectedErrors(), True
+        found: Any = self.execute_operation()
+        result: ExecutionResult = await found if self.is_awaitable(found) else found
+        return result
+
     async def _answer(self, root: Level, selection: GroupedFieldSet, stock: Callable[[], Any]) -> Any:
         try:
             (data,) = await self._objects(root, self.planned(root.type, selection))
@@ -106,7 +124,8 @@ class LevelExecutor(Completing):
             except Exception:  # noqa: BLE001 - whatever it is, it is found again below, and put in its place
                 left.append(len(columns))
                 columns.append(())
-        found = await all_of(self._column(level, plan.steps[place]) for place in left)
+        works = [self._column(level, plan.steps[place]) for place in left]
+        found = [await works[0]] if len(works) == 1 else await all_of(works)
         for place, values in zip(left, found, strict=True):
             columns[place] = values
         return plan.written(columns, len(level.objects))

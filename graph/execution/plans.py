@@ -80,6 +80,10 @@ class Planning(StrawberryGraphQLCoreExecutionContext):
 
     plans: Plans | None = None
 
+    def kept(self) -> Plan | None:
+        """Return the plan of the operation, where it is kept already."""
+        return None if self.plans is None else self.plans.get(id(self.operation))
+
     def planned(self, root: GraphQLObjectType, selection: GroupedFieldSet) -> Plan:
         """Return the plan of the operation."""
         kept, operation = self.plans, id(self.operation)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from graphql import GraphQLResolveInfo
 from graphql.execution import Executor
 from graphql.execution.values import get_argument_values
+from strawberry.types.field import StrawberryField
 from strawberry.types.info import Info
 
 from graph.execution.fields import each
@@ -17,6 +18,19 @@ from graph.execution.plans import Step
 from graph.execution.together import Slots
 
 Infos = Callable[[int], GraphQLResolveInfo[Any]]
+
+
+class Told(Info[Any, Any]):
+    """Strawberry's ``Info``, of which all but the context is made when it is first asked for: most ask for no more."""
+
+    context: Any = None
+
+    def __init__(self, context: object, field: StrawberryField, info: Infos) -> None:
+        self.context, self._field, self._made = context, field, info
+
+    @cached_property
+    def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]
+        return self._made(0)
 
 
 async def resolved(executor: Executor[Any], step: Step, level: Level, info: Infos) -> Sequence[Any]:
@@ -59,7 +73,7 @@ def arguments(executor: Executor[Any], step: Step, info: Infos, *, direct: bool 
     if not field.field.args and not field.told:
         return {}
     ours = field.ours if direct else None
-    told: Info[Any, Any] | None = Info(_raw_info=info(0), _field=ours) if ours else None
+    told = Told(executor.context_value, ours, info) if ours else None
     given = step.fixed
     if given is None:
         detail = step.details[0]

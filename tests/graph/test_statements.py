@@ -1,5 +1,6 @@
 """How many SQL statements a document runs: a constant, whatever number of borrowers, windows, filters it names."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
@@ -45,7 +46,7 @@ class Recorded(Database):
     @asynccontextmanager
     async def connect(cls, url: str, **limits: Any) -> AsyncIterator[Self]:
         async with super().connect(url, **limits) as database:
-            async with database._pool.acquire() as connection:
+            async with database._pool.connections.acquire() as connection:
                 connection.add_query_logger(lambda logged: cls.sent.append(named(logged.query)))
             yield database
 
@@ -107,6 +108,35 @@ def fields_of(number: int, window: str, chosen: str) -> str:
       multiLoan{number}: multiLoan(window: {window}, filter: {chosen}) {{ loansActive byInstitutionKind {{ kind }} }}
       overdue{number}: overdue(window: {window}, filter: {chosen}) {{ longestRun overdueLenders }}
     """
+
+
+# What is read of a person, more and less; an unknown one is among those asked.
+SHORT = "query ($key: String!) { borrower(by: {subjectKey: $key}) { subjectKey loans { nodes { product openedOn } } } }"
+LONG = """query ($key: String!) { borrower(by: {subjectKey: $key}) {
+  id multiLoan(window: {last: "P1Y"}) { loansActive inquiries balanceAtEnd }
+  loans { nodes { id overdue(window: {last: "P6M"}) { pattern months { month code overdueAmount } } } }
+} }"""
+
+
+async def test_requests_at_once_share_statements_and_each_gets_its_own_answer(
+    demo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Recorded, "sent", [], raising=False)
+    monkeypatch.setattr(service, "Database", Recorded)
+    bodies = [
+        {"query": document, "variables": {"key": key}} for key in [*KEYS[:15], "0" * 64] for document in (SHORT, LONG)
+    ]
+    async with serving(demo_url, BORROWGRAPH_CONNECTIONS="1") as client:
+
+        async def asked(body: dict[str, Any]) -> Any:
+            return (await client.post("/graphql", json=body)).json()["data"]
+
+        alone = [await asked(body) for body in bodies]
+        Recorded.sent.clear()
+        together = await asyncio.gather(*map(asked, bodies))
+
+    assert together == alone
+    assert Recorded.sent.count("borrowers/portraits") < len(bodies) / 2
 
 
 SHAPES = {
