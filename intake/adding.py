@@ -6,12 +6,13 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import islice
-from tempfile import SpooledTemporaryFile, TemporaryDirectory
+from tempfile import SpooledTemporaryFile
 from threading import Semaphore
 from typing import IO, Self, TypeVar
 
 from intake.beside import break_off
 from intake.problems import LoadError
+from intake.scratch import Scratch
 from intake.session import Buffer
 from intake.spool import folder
 from sql.statements import statement
@@ -67,7 +68,7 @@ class Adder:
         self._room = Semaphore(AHEAD)
         self._thread = ThreadPoolExecutor(1, "adding")
         with _said():
-            self._folder = TemporaryDirectory(prefix="borrowgraph-")
+            self._folder = Scratch()
         self._engine = duckdb.connect(
             ":memory:",
             config={
@@ -93,7 +94,7 @@ class Adder:
         break_off(self._thread.submit(object), self._engine.interrupt)
         self._thread.shutdown()
         self._engine.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def has_grown(self) -> bool:
         """Whether more was taken in than a small delivery's lines, once all that was asked is done."""

@@ -1,18 +1,17 @@
--- Finds for each delivered repayment its loan and the stored newest report of the month. Loans of which every report is
--- of a new month right after the one before, and cannot seem wrong, are merged here: into the series and the counts, and
--- kept, in their order, to be added to the rows. All reports of the other loans, and those of unknown loans, are put aside,
--- to be checked and merged.
+-- Finds for each delivered repayment its loan. Loans of which every report is of a new month right after the one before, and
+-- cannot seem wrong, are merged here: into the series and the counts, and kept, in their order, to be added to the rows. All
+-- reports of the other loans, and those of unknown loans, are put aside, each with the stored newest report of the month, to
+-- be checked and merged.
 -- $1 date first delivered month for which something may be stored; null: none
 -- $2 date last delivered month for which something may be stored
 with resolved as materialized (
     select
-        place, loan_id, institution_id, due, paid, balance, overdue_amount, reported_at, newest_at, month,
-        days_past_due, alone, repeats, outside, last_month,
+        place, loan_id, institution_id, due, paid, balance, overdue_amount, reported_at, month, days_past_due, alone,
+        outside,
         -- Months that follow each other begin 28 to 31 days apart: the exact days that passed need seldom be found.
         loan_id is null
             or not alone
             or outside
-            or newest_at is not null
             or coalesce(
                 month <= last_month
                 or days_past_due - before_days >= 28
@@ -27,8 +26,8 @@ with resolved as materialized (
             or coalesce(balance > 0 and settled_on - month between 0 and 30, false) as odd
     from (
         select
-            place, loan_id, institution_id, due, paid, balance, overdue_amount, reported_at, newest_at, month,
-            days_past_due, repeats, outside, instalments, settled_on, last_month,
+            place, loan_id, institution_id, due, paid, balance, overdue_amount, reported_at, month, days_past_due,
+            outside, instalments, settled_on, last_month,
             lag(month) over months is distinct from month and lead(month) over months is distinct from month as alone,
             coalesce(lag(month) over months, last_month) as before_month,
             coalesce(lag(balance) over months, last_balance) as before_balance,
@@ -36,15 +35,8 @@ with resolved as materialized (
         from (
             select
                 delivered.place, loan.id as loan_id, loan.institution_id, delivered.due, delivered.paid,
-                delivered.balance, delivered.overdue_amount, delivered.reported_at, newest.reported_at as newest_at,
-                delivered.month, delivered.days_past_due,
-                newest.loan_id is not null and (
-                    newest.reported_at, newest.due, newest.paid, newest.balance, newest.overdue_amount,
-                    newest.days_past_due
-                ) = (
-                    delivered.reported_at, delivered.due, delivered.paid, delivered.balance, delivered.overdue_amount,
-                    delivered.days_past_due
-                ) as repeats,
+                delivered.balance, delivered.overdue_amount, delivered.reported_at, delivered.month,
+                delivered.days_past_due,
                 -- Most months begin after the day of opening: the first day of that one's month need not be found.
                 loan.id is not null and (
                     delivered.month < loan.opened_on and delivered.month < date_trunc('month', loan.opened_on)::date
@@ -58,8 +50,6 @@ with resolved as materialized (
             from delivered_repayment as delivered
             left join institution on institution.code = delivered.institution
             left join loan on loan.institution_id = institution.id and loan.number = delivered.loan
-            left join repayment as newest
-                on newest.loan_id = loan.id and newest.month = delivered.month and newest.month between $1 and $2
             left join loan_series as known on known.loan_id = loan.id
         ) as found
         window months as (partition by loan_id order by month)
@@ -111,8 +101,17 @@ insert into repayment_report (
 )
 select
     resolved.place, resolved.loan_id, resolved.institution_id, resolved.due, resolved.paid, resolved.balance,
-    resolved.overdue_amount, resolved.reported_at, resolved.newest_at, resolved.month, resolved.days_past_due,
-    resolved.alone, resolved.repeats, resolved.outside
+    resolved.overdue_amount, resolved.reported_at, newest.reported_at, resolved.month, resolved.days_past_due,
+    resolved.alone,
+    newest.loan_id is not null and (
+        newest.reported_at, newest.due, newest.paid, newest.balance, newest.overdue_amount, newest.days_past_due
+    ) = (
+        resolved.reported_at, resolved.due, resolved.paid, resolved.balance, resolved.overdue_amount,
+        resolved.days_past_due
+    ),
+    resolved.outside
 from resolved
 left join aside on aside.loan_id = resolved.loan_id
+left join repayment as newest
+    on newest.loan_id = resolved.loan_id and newest.month = resolved.month and newest.month between $1 and $2
 where resolved.loan_id is null or aside.loan_id is not null
