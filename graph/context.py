@@ -48,9 +48,7 @@ class Context:
 
     def resolved(self, asked: Window, horizon: date | None, argument: str = "window") -> window.Span:
         """Resolve a window with a horizon that is known."""
-        asked_window, most_months = asked.asked(), self.limits.window_months
-        window.check(asked_window, argument, most_months)
-        return window.resolve(asked_window, horizon, argument, most_months)
+        return window.resolved(asked.asked(), horizon, argument, self.limits.window_months)
 
     async def horizon(self, as_of: datetime | None) -> date | None:
         """Return the horizon known at ``as_of``.

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
+from resolvers.connections import Connections
 from resolvers.errors import AmountTooLarge, TimedOut, Unavailable
 from resolvers.sharing import Sharing
 from sql.statements import statement
@@ -89,7 +90,7 @@ class Reading:
 
     async def _run(self, text: str, arguments: tuple[object, ...]) -> list[Any]:
         if self._connection is None:
-            self._connection = await self._pool.connections.acquire()
+            self._connection = await self._pool.connections.take()
             await self._connection.execute(SNAPSHOT)
         records: list[Any] = await self._connection.fetch(text, *arguments)
         return records
@@ -106,36 +107,50 @@ class Reading:
         finally:
             self._running.discard(task)
 
+    async def __aenter__(self) -> Self:
+        """Read from here on."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close."""
+        await self.close()
+
     async def close(self) -> None:
         """Cancel what still runs, end the snapshot and give the connection back."""
-        running = self._running - {asyncio.current_task()}
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        if running := self._running - {asyncio.current_task()}:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
         connection, self._connection = self._connection, None
         if connection is None:
             return
+        well = False
         try:
             # A connection that the server ended has left the pool already, and its snapshot is gone with it.
             with suppress(*GONE):
                 if connection.is_in_transaction():
                     await connection.execute("rollback")
+                well = True
         finally:
-            await self._pool.connections.release(connection)
+            await self._pool.connections.give(connection, well=well)
 
 
 class Pool:
     """The connections, and the statements that run on their own, some of which requests share."""
 
-    def __init__(self, connections: Any) -> None:
+    def __init__(self, connections: Connections) -> None:
         self.connections = connections
         self.sharing = Sharing(self.fetch)
 
     async def fetch(self, name: str, *arguments: object) -> list[Any]:
         """Run ``sql/<name>.sql`` outside of any snapshot, and return its records."""
         with _translated():
-            async with self.connections.acquire() as connection:
+            connection, well = await self.connections.take(), False
+            try:
                 records: list[Any] = await connection.fetch(statement(name).text, *arguments)
+                well = True
+            finally:
+                await self.connections.give(connection, well=well)
         return records
 
 
@@ -172,19 +187,14 @@ class Database:
         except (asyncpg.PostgresError, *GONE) as error:
             raise Unavailable("The database does not answer; try again later.") from error
         try:
-            yield cls(Pool(pool))
+            yield cls(Pool(Connections(pool, connections)))
         finally:
             # A connection still busy at shutdown belongs to a request that nobody waits for any more.
             pool.terminate()
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Reading]:
-        """One request's snapshot."""
-        reading = Reading(self._pool)
-        try:
-            yield reading
-        finally:
-            await reading.close()
+    def reading(self) -> Reading:
+        """Return one request's snapshot, to be entered."""
+        return Reading(self._pool)
 
     async def run(self, make: Callable[[Iterable[Any]], Row], name: str, *arguments: object) -> list[Row]:
         """Run ``sql/<name>.sql`` on its own, outside of any snapshot, and return its rows."""

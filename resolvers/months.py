@@ -37,11 +37,13 @@ def cut(loan: PortraitRow, column: Sequence[Value | None], start: int, stop: int
     if loan.first_month is None:
         return [None] * (stop - start)
     first = number(loan.first_month)
-    found = list(column[max(start - first, 0) : max(stop - first, 0)])
-    before = min(max(first - start, 0), stop - start)
-    found[:0] = repeat(None, before)
-    found.extend(repeat(None, stop - start - len(found)))
-    return found
+    past = max(stop - first, 0)
+    if start >= first:
+        found = list(column[start - first : past])
+    else:
+        found = [*repeat(None, min(first, stop) - start), *column[:past]]
+    missing = stop - start - len(found)
+    return [*found, *repeat(None, missing)] if missing else found
 
 
 def newest(loan: PortraitRow, column: Sequence[Value | None], stop: int) -> Value | None:

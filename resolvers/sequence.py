@@ -1,6 +1,6 @@
 """Overdue sequences: from a loan's months, or those of a borrower's loans, to pattern, runs and episodes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain, compress, groupby, islice, repeat
 from operator import attrgetter
@@ -81,16 +81,22 @@ def bucket(days_past_due: int) -> str:
 
 def codes(loan: PortraitRow, start: int, stop: int) -> list[str]:
     """Return the character of each month with these numbers; the first rule that fits decides."""
+    return _codes(loan, start, cut(loan, loan.days_past_due, start, stop), cut(loan, loan.due, start, stop))
+
+
+def _codes(loan: PortraitRow, start: int, days: Sequence[int | None], dues: Sequence[int | None]) -> list[str]:
+    """Return the characters of months, of which the first has this number, with these days past due and amounts due."""
+    stop = start + len(days)
     opened, closed = number(loan.opened_on), None if loan.closed_on is None else number(loan.closed_on)
     past = stop if closed is None else min(closed, stop)
     begins, ends = min(max(opened, start), stop), max(min(past, stop), start)
     found = [ABSENT] * (begins - start)
     if ends > begins:
-        days, dues = cut(loan, loan.days_past_due, begins, ends), cut(loan, loan.due, begins, ends)
-        found.extend(
+        alive = slice(begins - start, ends - start)
+        found += [
             UNREPORTED if day is None else DIGITS[bucket_number(day)] if day else PAID if owed else NOTHING_DUE
-            for day, owed in zip(days, dues, strict=True)
-        )
+            for day, owed in zip(days[alive], dues[alive], strict=True)
+        ]
     if closed is not None and start <= closed < stop:
         found.append(SETTLED if loan.state == "SETTLED" else ENDED)
     found.extend(repeat(ABSENT, stop - start - len(found)))
@@ -136,10 +142,10 @@ def of_loan(loan: PortraitRow, span: Span) -> Table[Month]:
     """Return every month of the span, oldest first, for one loan."""
     start, stop = numbers(span)
     days = cut(loan, loan.days_past_due, start, stop)
-    columns: dict[str, Sequence[object]] = {
+    columns: dict[str, Sequence[object] | Callable[[], Sequence[object]]] = {
         "month": month_days(start, stop),
-        "code": codes(loan, start, stop),
-        "bucket": [None if day is None else BUCKETS[bucket_number(day)] if day else BUCKETS[0] for day in days],
+        "code": _codes(loan, start, days, cut(loan, loan.due, start, stop)),
+        "bucket": lambda: [None if day is None else bucket(day) for day in days],
         "days_past_due": days,
         "overdue_amount": cut(loan, loan.overdue_amount, start, stop),
     }
@@ -217,14 +223,15 @@ def has_run(months: Sequence[Month], at_least: int, worst_from: str) -> bool:
 def series(loan: PortraitRow, span: Span) -> Series:
     """Return the months of the span as parallel lists."""
     start, stop = numbers(span)
+    dues, days = cut(loan, loan.due, start, stop), cut(loan, loan.days_past_due, start, stop)
     return Series(
         months=list(month_days(start, stop)),
-        pattern="".join(codes(loan, start, stop)),
-        due=cut(loan, loan.due, start, stop),
+        pattern="".join(_codes(loan, start, days, dues)),
+        due=dues,
         paid=cut(loan, loan.paid, start, stop),
         balance=cut(loan, loan.balance, start, stop),
         overdue_amount=cut(loan, loan.overdue_amount, start, stop),
-        days_past_due=cut(loan, loan.days_past_due, start, stop),
+        days_past_due=days,
     )
 
 

@@ -11,6 +11,8 @@ from resolvers.errors import TimedOut, Unavailable
 KEYED = frozenset({"borrowers/portraits"})
 # Statements that read at once; who comes then waits, and shares the next one.
 READERS = 2
+# After so many seconds in which somebody waits another one begins: those that run may be slow.
+LONG = 0.1
 # Keys of one request that shares, and of all that share a statement: a longer list would hold up all others.
 FEW, MOST = 4, 32
 
@@ -40,6 +42,7 @@ class Sharing:
         self._fetch = fetch
         self._waiting: list[Asked] = []
         self._readers = 0
+        self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def fetch(self, name: str, *arguments: Any) -> list[Any]:
@@ -50,6 +53,7 @@ class Sharing:
             return await self._alone(name, arguments)
         asked = Asked(name, arguments[0], arguments[1:], asyncio.get_running_loop().create_future())
         self._waiting.append(asked)
+        self._watch()
         return await asked.found
 
     async def _alone(self, name: str, arguments: tuple[object, ...]) -> list[Any]:
@@ -63,6 +67,16 @@ class Sharing:
     def _go_on(self) -> None:
         while self._readers < READERS and (together := self._taken()):
             self._begin(together)
+
+    def _watch(self) -> None:
+        if self._timer is None and self._waiting:
+            self._timer = asyncio.get_running_loop().call_later(LONG, self._wait_no_longer)
+
+    def _wait_no_longer(self) -> None:
+        self._timer = None
+        if together := self._taken():
+            self._begin(together)
+        self._watch()
 
     def _begin(self, together: Sequence[Asked]) -> None:
         self._readers += 1

@@ -1,11 +1,13 @@
 """Tables: rows of one shape held by the column, for answers that are written by the column."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, pairwise, starmap
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 Row = TypeVar("Row", bound=NamedTuple)
 Held = TypeVar("Held")
+
+Column = Sequence[Any] | Callable[[], Sequence[Any]] | None
 
 
 class Columns(Generic[Held]):
@@ -33,13 +35,13 @@ class Columns(Generic[Held]):
 class Table(Sequence[Row], Generic[Row]):
     """So many ``rows`` of a type, each made when it is asked for.
 
-    A column that is left out, or None, is None throughout.
+    A column that is left out, or None, is None throughout; one that is a function is made when it is first asked for.
     """
 
     __slots__ = ("_columns", "_row", "_rows")
 
-    def __init__(self, row: type[Row], rows: int, columns: Mapping[str, Sequence[Any] | None]) -> None:
-        self._row, self._rows, self._columns = row, rows, columns
+    def __init__(self, row: type[Row], rows: int, columns: Mapping[str, Column]) -> None:
+        self._row, self._rows, self._columns = row, rows, dict(columns)
 
     @classmethod
     def of(cls, row: type[Row], rows: Sequence[Row]) -> "Table[Row]":
@@ -49,6 +51,8 @@ class Table(Sequence[Row], Generic[Row]):
     def column(self, name: str) -> Sequence[Any]:
         """Return a column's values, row by row."""
         found = self._columns.get(name)
+        if callable(found):
+            found = self._columns[name] = found()
         return [None] * self._rows if found is None else found
 
     def beside(self, name: str, values: Sequence[Any]) -> "Table[Row]":
@@ -57,7 +61,7 @@ class Table(Sequence[Row], Generic[Row]):
 
     def part(self, start: int, stop: int) -> "Table[Row]":
         """Return the rows from one place up to another."""
-        columns = {name: column and column[start:stop] for name, column in self._columns.items()}
+        columns = {name: self.column(name)[start:stop] for name, column in self._columns.items() if column is not None}
         return Table(self._row, stop - start, columns)
 
     def __len__(self) -> int:

@@ -109,6 +109,13 @@ def check(window: Window, argument: str, most_months: int) -> None:
 
 
 @lru_cache(maxsize=1_024)
+def resolved(window: Window, horizon: date | None, argument: str, most_months: int) -> Span:
+    """Check a window and turn it into its span."""
+    check(window, argument, most_months)
+    return resolve(window, horizon, argument, most_months)
+
+
+@lru_cache(maxsize=1_024)
 def resolve(window: Window, horizon: date | None, argument: str, most_months: int) -> Span:
     """Turn a checked window into its span, with ``horizon`` for its end where it names none."""
     end = window.end or horizon

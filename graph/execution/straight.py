@@ -96,13 +96,16 @@ def _resolved(executor: Planning, step: Step, parent: GraphQLObjectType, objects
         raise Waits
     if isinstance(objects, Columns):
         objects = list(objects)
+    told = {}
     if field.told or field.field.args:
-        here = Path(path, step.name, parent.name)
-        told = arguments(executor, step, lambda _: executor.build_resolve_info(field.field, step.nodes, parent, here))
-        resolve = partial(resolve, objects, **told) if field.batch else partial(resolve, **told)
+        told = arguments(
+            executor,
+            step,
+            lambda _: executor.build_resolve_info(field.field, step.nodes, parent, Path(path, step.name, parent.name)),
+        )
     if not field.batch:
-        return list(map(resolve, objects))
-    found = resolve() if field.told or field.field.args else resolve(objects)
+        return list(map(partial(resolve, **told) if told else resolve, objects))
+    found = resolve(objects, **told)
     if type(found) is list or isinstance(found, HELD):
         return found
     if iscoroutine(found):

@@ -10,6 +10,7 @@ import asyncpg
 import psycopg
 import pytest
 
+from resolvers import sharing as room
 from resolvers.database import Database
 from resolvers.errors import Unavailable
 from resolvers.sharing import FEW, MOST, READERS, Sharing
@@ -43,11 +44,18 @@ async def told(demo_url: str) -> AsyncIterator[Told]:
         yield Told(database)
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let who waits wait for as long as it takes."""
+    monkeypatch.setattr(room, "LONG", 3600.0)
+
+
 async def asked(sharing: Sharing, lists: Sequence[Sequence[bytes]], others: Sequence[object] = ALL) -> list[Any]:
     fetches = [sharing.fetch(NAME, keys, *others) for keys in lists]
     return list(await asyncio.gather(*fetches, return_exceptions=True))
 
 
+@pytest.mark.usefixtures("patient")
 async def test_requests_that_wait_share_a_statement_and_each_gets_its_own(told: Told) -> None:
     lists = [[key(1)], [key(2)], [key(3)], [bytes(32)], [key(1), key(6), bytes(32), key(3)], [key(3)], [key(6)]]
 
@@ -58,6 +66,7 @@ async def test_requests_that_wait_share_a_statement_and_each_gets_its_own(told: 
     assert [len({record[0] for record in records}) for records in found] == [1, 1, 1, 0, 3, 1, 1]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_requests_that_ask_something_else_share_another_statement(told: Told) -> None:
     sharing = Sharing(told)
     lists = [[key(number)] for number in range(1, 7)]
@@ -70,6 +79,7 @@ async def test_requests_that_ask_something_else_share_another_statement(told: To
     assert found == [await told(NAME, keys, *(LESS if place % 2 else ALL)) for place, keys in enumerate(lists)]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_request_for_many_shares_with_nobody(told: Told) -> None:
     many = [key(number) for number in range(1, FEW + 2)]
 
@@ -79,6 +89,7 @@ async def test_request_for_many_shares_with_nobody(told: Told) -> None:
     assert [key(3), key(4)] in told.keys
 
 
+@pytest.mark.usefixtures("patient")
 async def test_statement_has_no_more_keys_than_do_not_hold_up_others(told: Told) -> None:
     lists = [[key(number)] for number in range(1, MOST + READERS + 6)]
 
@@ -100,6 +111,7 @@ async def test_next_request_reads_anew(told: Told) -> None:
     assert again == first[:1]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_key_that_the_database_refuses_falls_on_its_request_alone(told: Told) -> None:
     broken: Any = ["no bytes"]
 
@@ -109,6 +121,7 @@ async def test_key_that_the_database_refuses_falls_on_its_request_alone(told: To
     assert isinstance(bad, asyncpg.DataError)
 
 
+@pytest.mark.usefixtures("patient")
 async def test_request_that_is_given_up_leaves_the_statement_to_the_others(demo_url: str, told: Told) -> None:
     sharing = Sharing(told)
     with psycopg.connect(demo_url) as connection:
@@ -127,6 +140,7 @@ async def test_request_that_is_given_up_leaves_the_statement_to_the_others(demo_
     assert found[1:3] == [await told(NAME, [key(number)], *ALL) for number in (2, 3)]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_statement_ends_where_all_who_share_it_have_gone(demo_url: str, told: Told) -> None:
     sharing = Sharing(told)
     with psycopg.connect(demo_url, autocommit=True) as watcher, psycopg.connect(demo_url) as connection:
@@ -143,6 +157,20 @@ async def test_statement_ends_where_all_who_share_it_have_gone(demo_url: str, to
     assert len(await asked(sharing, [[key(1)]])) == 1
 
 
+async def test_statements_that_take_long_do_not_hold_up_those_who_wait(demo_url: str, told: Told) -> None:
+    sharing = Sharing(told)
+    with psycopg.connect(demo_url) as connection:
+        connection.execute("lock table borrower in access exclusive mode")
+        tasks = [asyncio.create_task(sharing.fetch(NAME, [key(number)], *ALL)) for number in range(1, 6)]
+        # While the lock still stands, and the first two statements wait for it.
+        await until(lambda: len(told.keys) == READERS + 1)
+    found = await asyncio.gather(*tasks)
+
+    assert told.keys == [[key(1)], [key(2)], [key(3), key(4), key(5)]]
+    assert found == [await told(NAME, [key(number)], *ALL) for number in range(1, 6)]
+
+
+@pytest.mark.usefixtures("patient")
 async def test_database_that_goes_is_unavailable_to_all_who_share(demo_url: str, told: Told) -> None:
     sharing = Sharing(told)
     with psycopg.connect(demo_url, autocommit=True) as watcher, psycopg.connect(demo_url) as connection:
