@@ -88,6 +88,7 @@ class _Shortcut:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("method") == "POST" and scope["path"] == ADDRESS and not scope.get("root_path"):
+            # As the router says it: the path is one of ours, so that the log may have it.
             scope["endpoint"] = self._endpoint
             await self._endpoint(scope, receive, send)
         else:

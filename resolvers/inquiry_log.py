@@ -42,11 +42,10 @@ class LogKey(NamedTuple):
 def days(asked: Window, time_zone: str, argument: str, most_months: int) -> Span:
     """Return the days of a window over the log, which ends with today where it names no end: the log is no report.
 
-    Raises what ``resolvers.window.check`` and ``resolve`` raise.
+    Raises what ``resolvers.window.resolved`` raises.
     """
-    window.check(asked, argument, most_months)
     tomorrow = datetime.now(ZoneInfo(time_zone)).date() + timedelta(days=1)
-    return window.resolve(asked, tomorrow, argument, most_months)
+    return window.resolved(asked, tomorrow, argument, most_months)
 
 
 async def log_pages(reading: Reading, keys: Sequence[LogKey], *, time_zone: str) -> list[list[LogRow]]:

@@ -115,7 +115,6 @@ def resolved(window: Window, horizon: date | None, argument: str, most_months: i
     return resolve(window, horizon, argument, most_months)
 
 
-@lru_cache(maxsize=1_024)
 def resolve(window: Window, horizon: date | None, argument: str, most_months: int) -> Span:
     """Turn a checked window into its span, with ``horizon`` for its end where it names none."""
     end = window.end or horizon

@@ -77,10 +77,10 @@ def busy(connection: psycopg.Connection[Any]) -> bool:
 
 
 @contextmanager
-def locked(url: str) -> Iterator[psycopg.Connection[Any]]:
-    """Keep statements from reading the coverage, and give a connection to watch them by."""
+def locked(url: str, table: str = "coverage") -> Iterator[psycopg.Connection[Any]]:
+    """Keep statements from reading a table, and give a connection to watch them by."""
     with psycopg.connect(url, autocommit=True) as watcher, psycopg.connect(url) as connection:
-        connection.execute("lock table coverage in access exclusive mode")
+        connection.execute(f"lock table {table} in access exclusive mode".encode())
         yield watcher
 
 

@@ -7,14 +7,13 @@ from hashlib import sha256
 from typing import Any
 
 import asyncpg
-import psycopg
 import pytest
 
 from resolvers import sharing as room
 from resolvers.database import Database
 from resolvers.errors import Unavailable
 from resolvers.sharing import FEW, MOST, READERS, Sharing
-from tests.resolvers.test_database import OURS, busy, one, until
+from tests.resolvers.test_database import OURS, busy, locked, one, until
 
 NAME = "borrowers/portraits"
 # Loans, lenders, inquiries, all columns of the months.
@@ -53,6 +52,13 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def asked(sharing: Sharing, lists: Sequence[Sequence[bytes]], others: Sequence[object] = ALL) -> list[Any]:
     fetches = [sharing.fetch(NAME, keys, *others) for keys in lists]
     return list(await asyncio.gather(*fetches, return_exceptions=True))
+
+
+async def begun(told: Told, sharing: Sharing) -> list[asyncio.Task[list[Any]]]:
+    """Ask for five persons, one a request, and return the requests once as many read as may: the others wait."""
+    tasks = [asyncio.create_task(sharing.fetch(NAME, [key(number)], *ALL)) for number in range(1, 6)]
+    await until(lambda: len(told.keys) >= READERS)
+    return tasks
 
 
 @pytest.mark.usefixtures("patient")
@@ -124,10 +130,8 @@ async def test_key_that_the_database_refuses_falls_on_its_request_alone(told: To
 @pytest.mark.usefixtures("patient")
 async def test_request_that_is_given_up_leaves_the_statement_to_the_others(demo_url: str, told: Told) -> None:
     sharing = Sharing(told)
-    with psycopg.connect(demo_url) as connection:
-        connection.execute("lock table borrower in access exclusive mode")
-        tasks = [asyncio.create_task(sharing.fetch(NAME, [key(number)], *ALL)) for number in range(1, 6)]
-        await until(lambda: len(told.keys) == READERS)
+    with locked(demo_url, "borrower"):
+        tasks = await begun(told, sharing)
         # One that had its own statement, and one that waits for the next.
         tasks[0].cancel()
         tasks[3].cancel()
@@ -143,10 +147,8 @@ async def test_request_that_is_given_up_leaves_the_statement_to_the_others(demo_
 @pytest.mark.usefixtures("patient")
 async def test_statement_ends_where_all_who_share_it_have_gone(demo_url: str, told: Told) -> None:
     sharing = Sharing(told)
-    with psycopg.connect(demo_url, autocommit=True) as watcher, psycopg.connect(demo_url) as connection:
-        connection.execute("lock table borrower in access exclusive mode")
-        tasks = [asyncio.create_task(sharing.fetch(NAME, [key(number)], *ALL)) for number in range(1, 6)]
-        await until(lambda: len(told.keys) == READERS)
+    with locked(demo_url, "borrower") as watcher:
+        tasks = await begun(told, sharing)
         for task in tasks[:READERS]:
             task.cancel()
         await until(lambda: len(told.keys) == READERS + 1)
@@ -159,9 +161,8 @@ async def test_statement_ends_where_all_who_share_it_have_gone(demo_url: str, to
 
 async def test_statements_that_take_long_do_not_hold_up_those_who_wait(demo_url: str, told: Told) -> None:
     sharing = Sharing(told)
-    with psycopg.connect(demo_url) as connection:
-        connection.execute("lock table borrower in access exclusive mode")
-        tasks = [asyncio.create_task(sharing.fetch(NAME, [key(number)], *ALL)) for number in range(1, 6)]
+    with locked(demo_url, "borrower"):
+        tasks = await begun(told, sharing)
         # While the lock still stands, and the first two statements wait for it.
         await until(lambda: len(told.keys) == READERS + 1)
     found = await asyncio.gather(*tasks)
@@ -173,10 +174,8 @@ async def test_statements_that_take_long_do_not_hold_up_those_who_wait(demo_url:
 @pytest.mark.usefixtures("patient")
 async def test_database_that_goes_is_unavailable_to_all_who_share(demo_url: str, told: Told) -> None:
     sharing = Sharing(told)
-    with psycopg.connect(demo_url, autocommit=True) as watcher, psycopg.connect(demo_url) as connection:
-        connection.execute("lock table borrower in access exclusive mode")
-        tasks = [asyncio.create_task(sharing.fetch(NAME, [key(number)], *ALL)) for number in range(1, 6)]
-        await until(lambda: len(told.keys) == READERS)
+    with locked(demo_url, "borrower") as watcher:
+        tasks = await begun(told, sharing)
         tasks[0].cancel()
         await until(lambda: len(told.keys) == READERS + 1)
         await until(lambda: one(watcher, f"select count(*) {OURS} and wait_event_type = 'Lock'") == READERS)
