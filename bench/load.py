@@ -74,7 +74,7 @@ def measured(
     data, dumps = home / "data", home / "dumps"
     order = FORMS[:: 1 if number % 2 else -1]
     with database(server, "loaded") as url:
-        checkpoint(server)
+        run(server, "checkpoint")
         first = load_contenders.load(url, deliveries.first, data)
         whole = {form: load_contenders.dump(url, dumps / "first" / form, form) for form in FORMS}
         copied_first = {form: copied(server, "template1", dumps / "first" / form, form) for form in order}
@@ -82,7 +82,7 @@ def measured(
         before = load_contenders.transaction(url)
         run(server, "create database before template loaded")
         try:
-            checkpoint(server)
+            settle(server, url)
             month = load_contenders.load(url, deliveries.month, data)
             new = {form: load_contenders.dump(url, dumps / "month" / form, form, before) for form in FORMS}
             copied_month = {form: copied(server, "before", dumps / "month" / form, form) for form in order}
@@ -107,9 +107,7 @@ def copied(server: embedded.Server, template: str, dumped: Path, form: str) -> t
     """Copy a delivery's rows into a database like another; returns the seconds of all tables and of the reported."""
     with database(server, "copied", template) as url:
         load_contenders.make_room(url, dumped, form)
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("vacuum analyze")
-        checkpoint(server)
+        settle(server, url)
         seconds = load_contenders.copy_in(url, dumped, form)
     say(f"COPY, {form}: " + ", ".join(f"{name} {taken:.2f}" for name, taken in seconds.items() if taken > SMALL))
     return sum(seconds.values()), sum(seconds[name] for name in REPORTED)
@@ -126,8 +124,10 @@ def database(server: embedded.Server, name: str, template: str = "template1") ->
         run(server, f"drop database {name} with (force)")
 
 
-def checkpoint(server: embedded.Server) -> None:
-    """Give each contender the same start."""
+def settle(server: embedded.Server, url: str) -> None:
+    """Vacuum a database, as happens by itself long before a month is over, and leave nothing to be written."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("vacuum analyze")
     run(server, "checkpoint")
 
 
