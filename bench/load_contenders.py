@@ -174,14 +174,14 @@ def copy_in(url: str, folder: Path, form: str) -> dict[str, float]:
     The commit's are those of the table that has no name.
     """
     with psycopg.connect(url) as connection:
-        seconds = copied_tables(connection, folder, tables(connection), form)
+        seconds = copy_tables(connection, folder, tables(connection), form)
         start = time.monotonic()
         connection.commit()
         seconds[""] = time.monotonic() - start
     return seconds
 
 
-def copied_tables(
+def copy_tables(
     connection: psycopg.Connection[tuple[object, ...]], folder: Path, names: Sequence[str], form: str = "text"
 ) -> dict[str, float]:
     """Copy the rows of tables; returns the seconds of each."""

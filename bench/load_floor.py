@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from bench.load_contenders import SECRET, copied_tables, copy_file, tables
+from bench.load_contenders import SECRET, copy_file, copy_tables, tables
 from intake.files import KINDS, deliveries
 from intake.findings import Findings
 from intake.kinds import kinds
@@ -101,10 +101,10 @@ def load(url: str, staged: Sequence[Staged], dumped: Path) -> float:
         for rows in staged:
             copy_file(connection, _text(rows.copy), rows.path)
         connection.execute(_text("analyze_deliveries"))
-        copied_tables(connection, dumped, ["institution"])
+        copy_tables(connection, dumped, ["institution"])
         for add in ADD:
             connection.execute(add.encode())
-        copied_tables(connection, dumped, [name for name in tables(connection) if name not in ("institution", *ADDED)])
+        copy_tables(connection, dumped, [name for name in tables(connection) if name not in ("institution", *ADDED)])
         connection.commit()
         return time.monotonic() - start
 
