@@ -1,29 +1,48 @@
 """The front door: `borrowgraph <command>`, the only place that wires everything together."""
 
 import os
-from pathlib import Path
+from importlib import import_module
 
 import click
-import psycopg
 
-from commands.access import access
-from commands.audit import audit
-from commands.database import database
-from commands.deliveries import deliveries, load, load_into, quality, rejects, warnings
-from commands.demo_keys import demo_keys
-from commands.documents import documents
-from commands.report import report
-from commands.rollups import rollups
-from commands.secret import secret as rotation
-from commands.subject_report import subject_report
-from commands.wiring import CANNOT_WRITE, UNAVAILABLE, explained, fail, owner_url, reader_url, secret, settings
+from commands.wiring import UNAVAILABLE, explained, fail, owner_url, reader_url, secret, settings
 from graph.settings import read
 from graph.variables import SETTINGS
-from intake import demo as market
-from intake.progress import Progress, Task
+from intake.progress import Progress
 from sql.migrate import migrate as migrate_database
-from sql.rows import CoverageRow
-from sql.statements import statement
+
+# The commands that are not written here, each with the module of `commands` that has it.
+ELSEWHERE = {
+    "access": "demo_keys",  # which adds one to it
+    "audit": "audit",
+    "database": "database",
+    "deliveries": "deliveries",
+    "demo": "demo",
+    "documents": "documents",
+    "load": "deliveries",
+    "quality": "deliveries",
+    "rejects": "deliveries",
+    "report": "report",
+    "rollups": "rollups",
+    "secret": "secret",
+    "subject-report": "subject_report",
+    "warnings": "deliveries",
+}
+
+
+class Commands(click.Group):
+    """Commands of which those from elsewhere are imported when they are asked for: each starts without the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands, in order."""
+        return sorted({*super().list_commands(ctx), *ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command by its name; None if there is none."""
+        if cmd_name in ELSEWHERE and cmd_name not in self.commands:
+            module = import_module(f"commands.{ELSEWHERE[cmd_name]}")
+            self.add_command(getattr(module, cmd_name.replace("-", "_")))
+        return super().get_command(ctx, cmd_name)
 
 
 def main() -> None:
@@ -32,6 +51,7 @@ def main() -> None:
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=(
         "Exit status: 0 done, 2 wrong command line, 65 bad delivery, 69 database unavailable, 73 cannot write, 78 bad "
@@ -79,41 +99,6 @@ def migrate() -> None:
 
 
 @commands.command()
-@click.option("--borrowers", default=20_000, show_default=True, type=click.IntRange(1), help="How many people.")
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same portfolio.")
-@click.option(
-    "--folder", type=click.Path(path_type=Path), help="Where to write it; the state folder's demo by default."
-)
-@click.option("--load", "then_load", is_flag=True, help="Load it too, if the database holds no loan yet.")
-def demo(borrowers: int, seed: int, folder: Path | None, *, then_load: bool) -> None:
-    """Make a portfolio that looks like this market, and write it as a delivery folder for `borrowgraph load`."""
-    chosen, progress = settings(), Progress()
-    with explained():
-        if then_load and _loans(owner_url(chosen, progress.say)):
-            progress.say("the database holds loans already; the demo is left out")
-            return
-        folder = folder or chosen.home / "demo"
-        progress.say(f"making a demo of {borrowers:,} borrowers in {folder}")
-        with progress.task("borrowers", borrowers) as task:
-            _write_demo(folder, borrowers, seed, task)
-        if then_load:
-            load_into(chosen, [folder], progress)
-
-
-def _write_demo(folder: Path, borrowers: int, seed: int, task: Task) -> None:
-    try:
-        market.write(folder, borrowers=borrowers, seed=seed, progress=lambda done, _: task.at(done, done))
-    except OSError as error:
-        fail(f"the demo cannot be written: {error}", CANNOT_WRITE)
-
-
-def _loans(url: str) -> int:
-    with psycopg.connect(url) as connection:
-        row = connection.execute(statement("coverage/of_platform").text).fetchone()
-    return CoverageRow._make(row).loans if row else 0
-
-
-@commands.command()
 def schema() -> None:
     """Print the GraphQL schema."""
     from graph.schema import printed  # noqa: PLC0415 - the other commands start faster without the schema
@@ -126,25 +111,6 @@ def list_settings() -> None:
     """List the environment variables that are read, with their defaults and meanings."""
     for setting in SETTINGS.values():
         click.echo(f"{setting.name}  [{setting.default or 'empty'}]\n    {setting.meaning}")
-
-
-access.add_command(demo_keys)
-for command in (
-    load,
-    deliveries,
-    rejects,
-    warnings,
-    quality,
-    rollups,
-    report,
-    database,
-    access,
-    audit,
-    documents,
-    rotation,
-    subject_report,
-):
-    commands.add_command(command)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from bench import load_contenders, load_deliveries
+from bench import load_contenders, load_deliveries, load_floor
 from bench.load_contenders import CHECKOUT, REPORTED, Load
 from sql import embedded
 from sql.migrate import migrate
@@ -29,9 +29,9 @@ RESULTS = Path(__file__).with_name("RESULTS-load.md")
 
 
 class Round(NamedTuple):
-    """One delivery, loaded once and copied once in each format: its rows, those that COPY wrote, and what it took.
+    """One delivery, loaded once, and copied once in each format: its rows, those that COPY wrote, and what it took.
 
-    Of each format the seconds of all tables, and of those of what is reported.
+    Of each format the seconds of all tables, and of those of what is reported; and the seconds of the loader by hand.
     """
 
     rows: int
@@ -39,6 +39,7 @@ class Round(NamedTuple):
     reported: int
     load: Load
     copies: dict[str, tuple[float, float]]
+    by_hand: float
 
 
 def main() -> None:
@@ -70,47 +71,53 @@ def say(text: str) -> None:
 def measured(
     server: embedded.Server, home: Path, deliveries: load_deliveries.Deliveries, number: int
 ) -> tuple[Round, Round]:
-    """Load both deliveries, and copy what each left into a database that is as the load found it."""
-    data, dumps = home / "data", home / "dumps"
-    order = FORMS[:: 1 if number % 2 else -1]
+    """Let the contenders take both deliveries, each into a database that is as the load found it."""
     with database(server, "loaded") as url:
-        checkpoint(server)
-        first = load_contenders.load(url, deliveries.first, data)
-        whole = {form: load_contenders.dump(url, dumps / "first" / form, form) for form in FORMS}
-        copied_first = {form: copied(server, "template1", dumps / "first" / form, form) for form in order}
-        shutil.rmtree(dumps)
+        run(server, "checkpoint")
+        first = compared(server, home, number, "template1", delivery=deliveries.first, rows=deliveries.first_rows)
         before = load_contenders.transaction(url)
         run(server, "create database before template loaded")
         try:
-            checkpoint(server)
-            month = load_contenders.load(url, deliveries.month, data)
-            new = {form: load_contenders.dump(url, dumps / "month" / form, form, before) for form in FORMS}
-            copied_month = {form: copied(server, "before", dumps / "month" / form, form) for form in order}
+            settle(server, url)
+            month = compared(
+                server, home, number, "before", delivery=deliveries.month, rows=deliveries.month_rows, since=before
+            )
         finally:
             run(server, "drop database before with (force)")
-            shutil.rmtree(dumps)
-    rounds = (
-        of_delivery(deliveries.first_rows, whole["text"], first, copied_first),
-        of_delivery(deliveries.month_rows, new["text"], month, copied_month),
-    )
-    for each in rounds:
-        say(f"round {number + 1}: load {each.load.seconds:.1f} s, COPY of all and of the reported {each.copies}")
-    return rounds
+    for each in (first, month):
+        say(
+            f"round {number + 1}: load {each.load.seconds:.1f} s, by hand {each.by_hand:.1f} s, COPY of all and of the "
+            f"reported {each.copies}"
+        )
+    return first, month
 
 
-def of_delivery(rows: int, written: dict[str, int], load: Load, copies: dict[str, tuple[float, float]]) -> Round:
-    """Put together what was measured of one delivery."""
-    return Round(rows, sum(written.values()), sum(written[name] for name in REPORTED), load, copies)
+def compared(  # noqa: PLR0913 - what is loaded, where, and who begins
+    server: embedded.Server, home: Path, number: int, template: str, *, delivery: Path, rows: int, since: int = 0
+) -> Round:
+    """Load a delivery; then copy what that left, and add it by hand, into databases like the template."""
+    url, dumps = server.url("loaded"), home / "dumps"
+    loaded = load_contenders.load(url, delivery, home / "data")
+    written = {form: load_contenders.dump(url, dumps / form, form, since) for form in FORMS}
+    staged = load_floor.stage(url, delivery, dumps / "staged")
+    copies, by_hand = {}, 0.0
+    for name in ("by hand", *FORMS)[:: 1 if number % 2 else -1]:
+        form = name if name in FORMS else "text"
+        with database(server, "copied", template) as other:
+            load_contenders.make_room(other, dumps / form, form)
+            settle(server, other)
+            if name in FORMS:
+                copies[form] = copied(other, dumps / form, form)
+            else:
+                by_hand = load_floor.load(other, staged, dumps / form)
+    shutil.rmtree(dumps)
+    reported = sum(written["text"][table] for table in REPORTED)
+    return Round(rows, sum(written["text"].values()), reported, loaded, copies, by_hand)
 
 
-def copied(server: embedded.Server, template: str, dumped: Path, form: str) -> tuple[float, float]:
-    """Copy a delivery's rows into a database like another; returns the seconds of all tables and of the reported."""
-    with database(server, "copied", template) as url:
-        load_contenders.make_room(url, dumped, form)
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("vacuum analyze")
-        checkpoint(server)
-        seconds = load_contenders.copy_in(url, dumped, form)
+def copied(url: str, dumped: Path, form: str) -> tuple[float, float]:
+    """Copy a delivery's rows; returns the seconds of all tables and of the reported."""
+    seconds = load_contenders.copy_in(url, dumped, form)
     say(f"COPY, {form}: " + ", ".join(f"{name} {taken:.2f}" for name, taken in seconds.items() if taken > SMALL))
     return sum(seconds.values()), sum(seconds[name] for name in REPORTED)
 
@@ -126,8 +133,10 @@ def database(server: embedded.Server, name: str, template: str = "template1") ->
         run(server, f"drop database {name} with (force)")
 
 
-def checkpoint(server: embedded.Server) -> None:
-    """Give each contender the same start."""
+def settle(server: embedded.Server, url: str) -> None:
+    """Vacuum a database, as happens by itself long before a month is over, and leave nothing to be written."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("vacuum analyze")
     run(server, "checkpoint")
 
 
@@ -152,8 +161,8 @@ def table(
         "",
         "| | rows read | rows it leaves, of them reported | load | COPY of all of them, text, binary "
         "| its speed of that COPY's, text, binary | COPY of the reported ones, text | its speed of that COPY's "
-        "| loader's memory | disk at most | disk kept |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| by hand, unchecked | its speed of that | loader's memory | disk at most | disk kept |",
+        "|" + " --- |" * 13,
     ]
     names = "first load", f"a month of {deliveries.institution}, into what the first load left"
     lines += [line(name, list(kind)) for name, kind in zip(names, zip(*rounds, strict=True), strict=True)]
@@ -168,6 +177,8 @@ def line(name: str, rounds: Sequence[Round]) -> str:
     cells.append(", ".join(spread([each.copies[form][0] / each.load.seconds for each in rounds], "") for form in FORMS))
     cells.append(spread([each.copies["text"][1] for each in rounds], " s"))
     cells.append(spread([each.copies["text"][1] / each.load.seconds for each in rounds], ""))
+    cells.append(spread([each.by_hand for each in rounds], " s"))
+    cells.append(spread([each.by_hand / each.load.seconds for each in rounds], ""))
     cells += [f"{max(each.load[part] for each in rounds):,.0f} MB" for part in (1, 2, 3)]
     return f"| {' | '.join(cells)} |"
 

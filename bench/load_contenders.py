@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -162,7 +162,7 @@ def make_room(url: str, folder: Path, form: str) -> None:
             )
             name = sql.Identifier(table)
             connection.execute(sql.SQL("create temporary table newer (like {}) on commit drop").format(name))
-            _copy(connection, sql.SQL("copy newer from stdin (format {})").format(sql.SQL(form)), folder / table)
+            copy_file(connection, sql.SQL("copy newer from stdin (format {})").format(sql.SQL(form)), folder / table)
             connection.execute(sql.SQL("analyze newer"))
             connection.execute(sql.SQL("delete from {} as old using newer as new where {}").format(name, keys))
             connection.execute("drop table newer")
@@ -173,20 +173,29 @@ def copy_in(url: str, folder: Path, form: str) -> dict[str, float]:
 
     The commit's are those of the table that has no name.
     """
-    seconds = {}
     with psycopg.connect(url) as connection:
-        for table in tables(connection):
-            start = time.monotonic()
-            query = sql.SQL("copy {} from stdin (format {})").format(sql.Identifier(table), sql.SQL(form))
-            _copy(connection, query, folder / table)
-            seconds[table] = time.monotonic() - start
+        seconds = copy_tables(connection, folder, tables(connection), form)
         start = time.monotonic()
         connection.commit()
         seconds[""] = time.monotonic() - start
     return seconds
 
 
-def _copy(connection: psycopg.Connection[tuple[object, ...]], query: sql.Composed, path: Path) -> None:
+def copy_tables(
+    connection: psycopg.Connection[tuple[object, ...]], folder: Path, names: Sequence[str], form: str = "text"
+) -> dict[str, float]:
+    """Copy the rows of tables; returns the seconds of each."""
+    seconds = {}
+    for table in names:
+        start = time.monotonic()
+        query = sql.SQL("copy {} from stdin (format {})").format(sql.Identifier(table), sql.SQL(form))
+        copy_file(connection, query, folder / table)
+        seconds[table] = time.monotonic() - start
+    return seconds
+
+
+def copy_file(connection: psycopg.Connection[tuple[object, ...]], query: sql.Composed | bytes, path: Path) -> None:
+    """Copy what a file holds, by a COPY that takes it."""
     with path.open("rb") as rows, connection.cursor().copy(query) as copy:
         while block := rows.read(BLOCK):
             copy.write(block)

@@ -8,7 +8,7 @@ import click
 import orjson
 import psycopg
 
-from commands.access import keep, listed, run, with_database
+from commands.access import access, keep, listed, run, with_database
 from commands.wiring import CANNOT_WRITE, fail, settings
 from resolvers.callers import LOCAL_DEFAULTS, PURPOSES, Caller, Role
 from resolvers.keys import prefix
@@ -16,7 +16,7 @@ from resolvers.keys import prefix
 LASTING = timedelta(days=30)
 
 
-@click.command("demo")
+@access.command("demo")
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where the service is to listen.")
 def demo_keys(url: str) -> None:
     """Make one key for each role, for 30 days, and say how to use them; not for real data.

@@ -11,8 +11,7 @@ import click
 import psycopg
 
 from graph.settings import Settings, SettingsError, read
-from intake.load import DeliveryError
-from intake.problems import LoadError
+from intake.problems import DeliveryError, LoadError
 from intake.progress import Progress
 from sql import embedded
 from sql.migration import MigrationError

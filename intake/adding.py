@@ -53,36 +53,27 @@ def engine() -> Iterator["Adder"]:
 class Adder:
     """What touched loans add up to, taken in with a sign as often as one likes; LoadError where there is no room.
 
-    It works in a thread of its own, one thing after the other as it was asked: who asks goes on meanwhile, and waits
-    for sums, or where many lines lie before the engine. What fails there is raised the next time that anything is
-    asked; nothing is done after it.
+    It works in a thread of its own, one thing after the other as it was asked, its own start first: who asks goes on
+    meanwhile, and waits for sums, or where many lines lie before the engine. What fails there is raised the next time
+    that anything is asked; nothing is done after it.
     """
 
     def __init__(self) -> None:
-        import duckdb  # noqa: PLC0415 - no other command has to wait for it, nor keep it in memory
-
         self._lines = 0  # that were taken in, all in all
         self._taken = False
         self._sums: dict[str, Future[IO[bytes]]] = {}
         self._failed: BaseException | None = None
         self._room = Semaphore(AHEAD)
         self._thread = ThreadPoolExecutor(1, "adding")
-        with _said():
+        self._interrupt: Callable[[], None] = lambda: None
+        try:
             self._folder = Scratch()
-        self._engine = duckdb.connect(
-            ":memory:",
-            config={
-                "temp_directory": self._folder.name,
-                "memory_limit": MEMORY,
-                "threads": min(THREADS, os.cpu_count() or 1),
-                "preserve_insertion_order": False,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            },
-        )
-        # It sees nothing but what it is given. Only after the folder was named: that is access, too.
-        for name in ("shut_off", "create"):
-            self._run(name)
+        except OSError as error:
+            raise _without_room() from error
+        # What is done at the end, the last first.
+        self._ended = ExitStack()
+        self._ended.callback(self._folder.close)
+        self._ask(self._open)
 
     def __enter__(self) -> Self:
         """Give it, to be closed at the end."""
@@ -91,10 +82,9 @@ class Adder:
     def __exit__(self, *_: object) -> None:
         """Close it, whatever it was still asked, and leave nothing behind."""
         self._failed = self._failed or CancelledError()
-        break_off(self._thread.submit(object), self._engine.interrupt)
+        break_off(self._thread.submit(object), self._stop)
         self._thread.shutdown()
-        self._engine.close()
-        self._folder.close()
+        self._ended.close()
 
     def has_grown(self) -> bool:
         """Whether more was taken in than a small delivery's lines, once all that was asked is done."""
@@ -132,6 +122,29 @@ class Adder:
         with self._sums.pop(name).result() as lines:
             while some := lines.read(BLOCK):
                 yield some
+
+    def _open(self) -> None:
+        import duckdb  # noqa: PLC0415 - no other command has to wait for it, nor keep it in memory
+
+        self._engine = duckdb.connect(
+            ":memory:",
+            config={
+                "temp_directory": self._folder.name,
+                "memory_limit": MEMORY,
+                "threads": min(THREADS, os.cpu_count() or 1),
+                "preserve_insertion_order": False,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+        self._ended.callback(self._engine.close)
+        self._interrupt = self._engine.interrupt
+        # It sees nothing but what it is given. Only after the folder was named: that is access, too.
+        for name in ("shut_off", "create"):
+            self._run(name)
+
+    def _stop(self) -> None:
+        self._interrupt()
 
     def _ask(self, work: Callable[[], Result]) -> "Future[Result]":
         """Let the engine's thread do some work, after all that it was asked before."""
@@ -197,7 +210,11 @@ def _said() -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise LoadError(
-            f"what the portfolio's figures add up does not fit into {MEMORY} of memory and {folder()}; nothing was "
-            "changed. TMPDIR names another folder"
-        ) from error
+        raise _without_room() from error
+
+
+def _without_room() -> LoadError:
+    return LoadError(
+        f"what the portfolio's figures add up does not fit into {MEMORY} of memory and {folder()}; nothing was "
+        "changed. TMPDIR names another folder"
+    )

@@ -15,7 +15,6 @@ from intake.findings import Findings
 from intake.keeping import Attempt, keep
 from intake.kinds import kinds
 from intake.merging import (
-    add_repayments,
     merge_borrowers,
     merge_inquiries,
     merge_institutions,
@@ -138,10 +137,7 @@ def _merge(session: Session, checks: Checks, read: dict[str, int], progress: Pro
             loans = merge_loans(session, checks, read.get("loans", 0))
         with _merging("repayments", read.get("repayments", 0), progress):
             repayments = merge_repayments(session, checks, read.get("repayments", 0))
-        adding = add_repayments(session) if read.get("repayments") else iter(())
-        merged(adding)
-        for _ in adding:
-            pass
+        merged()
         if read.get("loans"):
             warn_loans(session)
         with _merging("inquiries", read.get("inquiries", 0), progress):

@@ -1,13 +1,10 @@
 """How a staged delivery becomes part of the portfolio: each kind of row checked as a whole, then merged, in SQL."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from intake.checks import Again, Checks
 from intake.report import Counts
 from intake.session import Session
-
-PAGES = 10_000  # of ordinary reports that are added at once, some 90 each
 
 
 def merge_institutions(session: Session, checks: Checks, read: int) -> Counts:
@@ -54,12 +51,10 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     """Merge the reports of loans' months into their series, and place their versions in history.
 
     The loans with nothing out of the ordinary are merged by one statement, what is left of the delivery by all others.
-    The reports of the former are added by ``add_repayments`` afterwards, for which neither series nor rollups wait.
     """
     if not read:
         return Counts()
     span = session.row("span_of_repayments")
-    session.run("create_plain_repayments")
     for name in ("reports", "histories", "versions"):
         session.run(f"create_repayment_{name}")
     session.run("merge_plain_repayments", *session.row("span_of_stored"))
@@ -83,14 +78,6 @@ def merge_repayments(session: Session, checks: Checks, read: int) -> Counts:
     session.run("lower_months")
     session.run("raise_institution_months")
     return _counts(session, "repayments", read)
-
-
-def add_repayments(session: Session) -> Iterator[None]:
-    """Add the reports of the loans with nothing out of the ordinary, whose series are merged: some at each step."""
-    (pages,) = session.row("pages_of_plain_repayments")
-    for first in range(0, pages, PAGES):
-        session.run("add_plain_repayments", f"({first},0)", f"({first + PAGES},0)")
-        yield
 
 
 def _recall(session: Session, checks: Checks, first: date, last: date) -> int:
@@ -125,9 +112,6 @@ def merge_inquiries(session: Session, read: int) -> Counts:
     """Add inquiries; the same one again changes nothing."""
     if not read:
         return Counts()
-    session.run("create_inquiry_reports")
-    session.run("resolve_inquiries", *session.row("span_of_inquiries"))
-    session.run("count_inquiry_months")
     session.run("add_inquiries")
     return _counts(session, "inquiries", read)
 

@@ -21,14 +21,11 @@ MANY = 0.1
 
 
 @contextmanager
-def kept(
-    session: Session, progress: Progress, *, rows: int, recast: bool
-) -> Iterator[Callable[[Iterator[None]], None]]:
+def kept(session: Session, progress: Progress, *, rows: int, recast: bool) -> Iterator[Callable[[], None]]:
     """Keep the rollups current over a merge of the ``rows`` that are staged; their borrowers must be known already.
 
-    It gives what is to be called once loans and their series are merged, with what else the session has to do, of which
-    a step is taken now and then: from then on it is added up beside the rest of the block. ``recast`` says that the
-    delivery has given institutions another kind.
+    It gives what is to be called once loans and their series are merged: from then on it is added up beside the rest of
+    the block. ``recast`` says that the delivery has given institutions another kind.
     """
     create(session)
     if recast:
@@ -37,13 +34,13 @@ def kept(
     (held,) = session.row("rollups/count_rows")
     touched = _touch(session) if held else 0
     if held and not touched:
-        yield lambda _: None
+        yield lambda: None
         return
     with engine() as adder, ExitStack() as beside_merging:
         if held:
             beside_merging.enter_context(_taking_away(session, adder))
 
-        def merged(steps: Iterator[None]) -> None:
+        def merged() -> None:
             # Without it the planner thinks of a first delivery as nothing, and joins row by row.
             if rows >= MANY * held:
                 session.run("rollups/analyze_rows")
@@ -61,7 +58,6 @@ def kept(
                         add_cells(session)
                         _take(session, adder, "series", ADD)
                         adder.note()
-                        next(steps, None)
                 begin(session, adder)
 
         yield merged
@@ -71,8 +67,7 @@ def kept(
 
 def _touch(session: Session) -> int:
     """Find the borrowers and loans that the delivery touches, and return how many borrowers these are."""
-    span = session.row("span_of_repayments")
-    touched = session.run("rollups/touch", *span)
+    touched = session.run("rollups/touch", *session.row("span_of_stored"))
     session.run("rollups/analyze_touched")
     return touched
 

@@ -17,7 +17,7 @@ import httpx
 import psycopg
 import pytest
 
-from cli import commands
+from cli import ELSEWHERE, commands
 from graph.variables import SETTINGS
 from sql.migration import migrations
 from tests.conftest import CHECKOUT, SECRET
@@ -112,10 +112,17 @@ def until(reached: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def within(group: click.Group) -> dict[str, click.Command]:
+    """Return a group's commands by their names, those too that are imported when they are asked for."""
+    context = click.Context(group)
+    named = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: command for name, command in named.items() if command}
+
+
 def every(group: click.Group, *names: str) -> dict[str, click.Command]:
     """Return all commands by the words that call them."""
     found: dict[str, click.Command] = {" ".join(names): group}
-    for name, command in group.commands.items():
+    for name, command in within(group).items():
         inner = (
             every(command, *names, name) if isinstance(command, click.Group) else {" ".join([*names, name]): command}
         )
@@ -151,7 +158,14 @@ def test_help_of_every_command_tells_what_it_does_and_takes(run: Run, name: str)
         assert (parameter.metavar or parameter.opts[0]) in said
         assert isinstance(parameter, click.Argument) or getattr(parameter, "help", None)
     if isinstance(command, click.Group):
-        assert all(f" {name} " in f" {said} " for name in command.commands)
+        assert all(f" {name} " in f" {said} " for name in within(command))
+
+
+def test_a_command_is_called_as_it_is_named_where_it_is_written() -> None:
+    assert {name: command.name for name, command in within(commands).items()} == {
+        name: name for name in within(commands)
+    }
+    assert set(ELSEWHERE) < set(within(commands))
 
 
 def test_help_names_the_exit_statuses(run: Run) -> None:

@@ -1,7 +1,6 @@
 -- Finds for each delivered repayment its loan. Loans of which every report is of a new month right after the one before, and
--- cannot seem wrong, are merged here: into the series and the counts, and kept, in their order, to be added to the rows. All
--- reports of the other loans, and those of unknown loans, are put aside, each with the stored newest report of the month, to
--- be checked and merged.
+-- cannot seem wrong, are merged here: into the rows, the series and the counts. All reports of the other loans, and those of
+-- unknown loans, are put aside, each with the stored newest report of the month, to be checked and merged.
 -- $1 date first delivered month for which something may be stored; null: none
 -- $2 date last delivered month for which something may be stored
 with resolved as materialized (
@@ -60,7 +59,7 @@ aside as materialized (
     select distinct loan_id from resolved where odd and loan_id is not null
 ),
 kept as (
-    insert into plain_repayment (loan_id, due, paid, balance, overdue_amount, reported_at, month, days_past_due)
+    insert into repayment (loan_id, due, paid, balance, overdue_amount, reported_at, month, days_past_due)
     select loan_id, due, paid, balance, overdue_amount, reported_at, month, days_past_due
     from resolved
     where loan_id is not null and not exists (select from aside where aside.loan_id = resolved.loan_id)

@@ -2,8 +2,8 @@
 -- month on in which a loan opens, or ends anew if nothing else of it changes, or in which whether it is over 30 days past
 -- due changes. Months are those of repayments that say something new, and all of loans that get another borrower, product
 -- or opening day.
--- $1 date first delivered month
--- $2 date last delivered month
+-- $1 date first delivered month for which something may be stored; null: none
+-- $2 date last delivered month for which something may be stored
 with delivered as materialized (
     select
         institution.id as institution_id, delivered.number, borrower.id as borrower_id, stored.id as loan_id,

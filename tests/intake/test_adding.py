@@ -48,6 +48,7 @@ class Recording(Adder):
 @pytest.fixture
 def adder() -> Iterator[Adder]:
     with Adder() as adder:
+        adder._ask(lambda: None).result()  # until it has started
         yield adder
 
 
@@ -177,6 +178,7 @@ def test_engine_runs_every_statement_of_its_folder() -> None:
 def test_engine_that_took_nothing_in_notes_nothing() -> None:
     with Recording() as adder:
         noted(adder, [], -1)
+        adder._ask(lambda: None).result()
         before = set(adder.ran)
         noted(adder, lines(), 1)
         sums = given(adder)
@@ -217,7 +219,7 @@ def test_engine_is_given_again_once_it_has_forgotten_everything() -> None:
 
 def test_engine_that_failed_is_not_given_again() -> None:
     with pytest.raises(duckdb.Error, match="nothing"), engine() as adder:
-        adder._engine.execute("select nothing")
+        adder._ask(lambda: adder._engine.execute("select nothing")).result()
     with engine() as other:
         assert other is not adder
 

@@ -153,6 +153,30 @@ def test_load_of_old_months_after_their_closing_is_reported_is_unchanged(databas
     assert held(database_url) == once
 
 
+def test_load_of_inquiries_tells_new_ones_from_known_and_repeated_ones_by_month(
+    database_url: str, tmp_path: Path
+) -> None:
+    loaded(database_url, deliver(tmp_path / "first", institutions=[BANK, BANK | {"code": "OTH"}], inquiries=[INQUIRY]))
+    of_other_purpose = INQUIRY | {"purpose": "POST_LOAN"}
+    # Still January where the platform is, whatever the month is in UTC.
+    by_other = INQUIRY | {"institution": "OTH", "inquired_at": "2023-12-31T17:00:00Z"}
+    in_february = INQUIRY | {"inquired_at": "2024-02-29T23:59:59+08:00"}
+    asked = [INQUIRY, of_other_purpose, by_other, in_february, by_other, in_february, in_february]
+
+    report = loaded(database_url, deliver(tmp_path / "second", inquiries=asked))
+
+    assert report.inquiries == Counts(read=7, added=3, unchanged=4)
+    assert len(held(database_url)["inquiry"]) == 4
+    with psycopg.connect(database_url) as connection:
+        kept = connection.execute(
+            "select i.code, m.month, m.added, m.unchanged from delivery_month m "
+            "join institution i on i.id = m.institution_id where m.delivery_id = %s order by 1, 2",
+            [report.deliveries[0]],
+        ).fetchall()
+    january, february = date(2024, 1, 1), date(2024, 2, 1)
+    assert kept == [("BNK", january, 1, 1), ("BNK", february, 1, 2), ("OTH", january, 1, 1)]
+
+
 def test_load_of_documents_gives_the_derived_key(database_url: str, tmp_path: Path) -> None:
     key = subject_key(SECRET, "ID", "A1")
     document = {"subject_key": "", "document_kind": "ID", "document_number": " a-1"}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intake import merging, rollups, upkeep
+from intake import rollups, upkeep
 from tests.conftest import quiet
 from tests.intake import market
 from tests.intake.delivering import BANK, LOAN, REPAYMENT, WHOLE, deliver, emptied, loaded
@@ -146,10 +146,9 @@ def test_series_of_a_made_up_portfolio_are_its_rows(database_url: str, portfolio
     assert kept(database_url) == of_rows(database_url)
 
 
-def test_loads_in_small_steps_keep_the_rows_and_what_they_add_up_to(
+def test_loads_in_small_parts_keep_the_rows_and_what_they_add_up_to(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merging, "PAGES", 1)
     monkeypatch.setattr(rollups, "PART", market.BORROWERS // 9)
 
     for delivery in market.write(tmp_path):
