@@ -83,11 +83,12 @@ def stage(url: str, folder: Path, out: Path) -> Sequence[Staged]:
         known = kinds(in_database(session, (SECRET.encode(),)), ZoneInfo(ZONE), datetime.now(UTC))
     [delivery] = deliveries([folder])
     found = Findings(delivery.name, 1)
-    for number, file in enumerate(delivery.files):
-        path, kind = out / file.kind, known[file.kind]
-        with path.open("w", encoding="utf-8") as text:
-            text.writelines(batch.text for batch in batches(file, number, kind, found))
-        staged.append(Staged(kind.copy, path))
+    with found.problems:
+        for number, file in enumerate(delivery.files):
+            path, kind = out / file.kind, known[file.kind]
+            with path.open("w", encoding="utf-8") as text:
+                text.writelines(batch.text for batch in batches(file, number, kind, found))
+            staged.append(Staged(kind.copy, path))
     return staged
 
 

@@ -144,6 +144,7 @@ class Adder:
             self._run(name)
 
     def _stop(self) -> None:
+        # Looked up each time that it is asked: the engine may start between two.
         self._interrupt()
 
     def _ask(self, work: Callable[[], Result]) -> "Future[Result]":

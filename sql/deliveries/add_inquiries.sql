@@ -1,5 +1,5 @@
 -- Adds the delivered inquiries that are not known yet, and counts what became of all, by institution and month. Of several
--- rows of one inquiry the first adds it.
+-- rows of one inquiry one adds it, and the others are unchanged.
 with added as (
     insert into inquiry (borrower_id, inquired_at, institution_id, purpose)
     select borrower.id, delivered.inquired_at, institution.id, delivered.purpose

@@ -158,7 +158,7 @@ def test_load_of_inquiries_tells_new_ones_from_known_and_repeated_ones_by_month(
 ) -> None:
     loaded(database_url, deliver(tmp_path / "first", institutions=[BANK, BANK | {"code": "OTH"}], inquiries=[INQUIRY]))
     of_other_purpose = INQUIRY | {"purpose": "POST_LOAN"}
-    # Still January where the platform is, whatever the month is in UTC.
+    # January already where the platform is, still December in UTC.
     by_other = INQUIRY | {"institution": "OTH", "inquired_at": "2023-12-31T17:00:00Z"}
     in_february = INQUIRY | {"inquired_at": "2024-02-29T23:59:59+08:00"}
     asked = [INQUIRY, of_other_purpose, by_other, in_february, by_other, in_february, in_february]
